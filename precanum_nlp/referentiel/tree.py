@@ -1,0 +1,241 @@
+"""YAML text to plain values that know their line, without building any object.
+
+ruamel.yaml reads the text as a stream of events; the tree is built here. No constructor runs, so a tag cannot
+make one, and an alias is counted before it is followed.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A frame nests seven deep; more is a mistake, or an attempt to exhaust the stack.
+MAX_DEPTH = 30
+#: Nodes that aliases may add in all. A frame of 500 codes has about 40,000 nodes of its own.
+MAX_ALIASED = 10_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong at a place of a file; `ligne` and `colonne` start at 1, `message` is French."""
+
+    ligne: int
+    colonne: int
+    message: str
+
+    def render(self, name: str) -> str:
+        """Return `fichier:ligne:colonne : message`."""
+        return f"{name}:{self.ligne}:{self.colonne} : {self.message}"
+
+
+@dataclass(slots=True)
+class Node:
+    """A value, where it starts, and what it holds: dict of Node, list of Node, or a scalar."""
+
+    value: Any
+    ligne: int
+    colonne: int
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    size: int = 1
+    depth: int = 1
+    closed: bool = True
+
+    def plain(self) -> Any:
+        """Return the same value in dicts, lists and scalars; bounded, as the tree itself is."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain() for child in self.value]
+        return self.value
+
+
+class _Stop(Exception):
+    """Reading further makes no sense; the faults found so far say why."""
+
+
+def parse(text: str) -> tuple[Node | None, list[Fault]]:
+    """Return the tree of a YAML text and its faults; the tree is None when the text cannot be followed."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    builder = _Builder()
+    try:
+        for event in _events(text):
+            builder.add(event)
+    except _Stop:
+        return None, builder.faults
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        builder.fault_at((mark.line + 1, mark.column + 1), _in_french(error))
+        return None, builder.faults
+    except YAMLError as error:
+        builder.fault_at(_character_place(text, error), "caractère de contrôle interdit ; supprimez-le.")
+        return None, builder.faults
+    if builder.root is None:
+        builder.fault_at((1, 1), "fichier vide ; `precanum init` écrit un référentiel de départ.")
+    return builder.root, builder.faults
+
+
+def _events(text: str) -> Iterator:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import ReusedAnchorWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReusedAnchorWarning)  # the builder reports it, with its line
+        yield from YAML(typ="rt").parse(text)
+
+
+class _Builder:
+    def __init__(self):
+        self.root: Node | None = None
+        self.faults: list[Fault] = []
+        self._open: list[Node] = []
+        self._pending: list[tuple[str, tuple[int, int]] | None] = []  # the key awaiting its value, by level
+        self._anchors: dict[str, Node] = {}
+        self._aliased = 0
+
+    def fault_at(self, place: tuple[int, int], message: str) -> None:
+        self.faults.append(Fault(*place, message))
+
+    def add(self, event) -> None:
+        kind = type(event).__name__
+        if kind == "DocumentStartEvent" and self.root is not None:
+            self._stop(event, "second document (« --- ») ; un référentiel est un seul document.")
+        if kind in ("MappingStartEvent", "SequenceStartEvent", "ScalarEvent"):
+            self._check_tag(event)
+        if kind == "ScalarEvent":
+            self._put(event, Node(_scalar(event), *_place(event)))
+        elif kind == "AliasEvent":
+            self._put(event, self._follow(event))
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            self._start(event, {} if kind == "MappingStartEvent" else [])
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            self._end()
+
+    def _start(self, event, empty) -> None:
+        self._check_depth(event, 1)
+        node = Node(empty, *_place(event), closed=False)
+        self._put(event, node)
+        self._open.append(node)
+        self._pending.append(None)
+
+    def _end(self) -> None:
+        node = self._open.pop()
+        self._pending.pop()
+        children = node.value.values() if isinstance(node.value, dict) else node.value
+        node.size = 1 + sum(child.size for child in children)
+        node.depth = 1 + max((child.depth for child in children), default=0)
+        node.closed = True
+
+    def _put(self, event, node: Node) -> None:
+        if getattr(event, "anchor", None) and type(event).__name__ != "AliasEvent":
+            self._anchor(event, node)
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent.value, list):
+            parent.value.append(node)
+        elif self._pending[-1] is None:
+            self._pending[-1] = self._key(event, node)
+        else:
+            self._pair(parent, *self._pending[-1], node)
+            self._pending[-1] = None
+
+    def _key(self, event, node: Node) -> tuple[str, tuple[int, int]]:
+        if isinstance(node.value, (dict, list)):
+            self._stop(event, "une clé doit être un mot, non une liste ni un bloc.")
+        return str(getattr(event, "value", node.value)), _place(event)
+
+    def _pair(self, parent: Node, key: str, place: tuple[int, int], node: Node) -> None:
+        if key in parent.value:
+            self.fault_at(place, f"clé « {key} » en double (déjà ligne {parent.keys[key][0]}) ; gardez-en une.")
+            return
+        parent.value[key] = node
+        parent.keys[key] = place
+
+    def _anchor(self, event, node: Node) -> None:
+        if event.anchor in self._anchors:
+            self.fault_at(_place(event), f"ancre « &{event.anchor} » en double ; donnez-lui un autre nom.")
+        self._anchors[event.anchor] = node
+
+    def _follow(self, event) -> Node:
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            self.fault_at(_place(event), f"renvoi « *{event.anchor} » vers une ancre qui n'existe pas.")
+            return Node(None, *_place(event))
+        if not target.closed:
+            self._stop(event, f"renvoi « *{event.anchor} » à un bloc qui le contient ; recopiez le texte voulu.")
+        self._check_depth(event, target.depth)
+        self._aliased += target.size
+        if self._aliased > MAX_ALIASED:
+            self._stop(event, "trop de renvois « * » : le fichier déplié serait énorme ; recopiez le texte voulu.")
+        return target
+
+    def _check_depth(self, event, added: int) -> None:
+        if len(self._open) + added > MAX_DEPTH:
+            self._stop(event, f"plus de {MAX_DEPTH} niveaux imbriqués ; un référentiel n'en a que sept.")
+
+    def _check_tag(self, event) -> None:
+        if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+            self.fault_at(_place(event), "étiquette YAML « ! » refusée ; supprimez-la ou mettez des guillemets.")
+
+    def _stop(self, event, message: str) -> None:
+        self.fault_at(_place(event), message)
+        raise _Stop
+
+
+def _place(event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+
+
+def _scalar(event) -> Any:
+    """Return str, int, float, bool or None after YAML 1.2 core; a date stays text, unlike in ruamel."""
+    text = event.value
+    if event.style or event.tag is not None:
+        return text
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _NUMBER.fullmatch(text):
+        return int(text) if re.fullmatch(r"[-+]?\d{1,18}", text) else float(text)
+    return text
+
+
+def _character_place(text: str, error) -> tuple[int, int]:
+    before = text[: getattr(error, "position", 0)]
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+#: What the scanner and parser of ruamel.yaml say, and what an analyst must do.
+_PROBLEMS = (
+    (r"found character '\t'", "tabulation ; indentez avec des espaces."),
+    ("found a tab", "tabulation ; indentez avec des espaces."),
+    ("mapping values are not allowed", "« : » inattendu ; mettez le texte entre guillemets ou revoyez l'indentation."),
+    ("sequence entries are not allowed", "« - » inattendu ; placez la liste à la ligne, sous sa clé."),
+    ("expected <block end>", "indentation ou ponctuation inattendue ; alignez cette ligne sur ses voisines."),
+    ("could not find expected ':'", "clé sans « : » ; écrivez « clé: valeur »."),
+    ("unexpected end of stream", "guillemet ouvert et jamais fermé ; fermez-le."),
+    ("expected ',' or ']'", "liste « [ » mal fermée ; séparez par des virgules et fermez par « ] »."),
+    ("expected ',' or '}'", "bloc « { » mal fermé ; séparez par des virgules et fermez par « } »."),
+    ("unknown escape character", "« \\ » inconnu entre guillemets doubles ; doublez-le ou ôtez-le."),
+    ("that cannot start any token", "caractère qui ne peut commencer un texte ; mettez le texte entre guillemets."),
+    ("undefined tag handle", "étiquette YAML « ! » refusée ; supprimez-la ou mettez des guillemets."),
+    ("YAML document (version", "version de YAML inconnue ; supprimez la ligne « %YAML »."),
+)
+
+
+def _in_french(error) -> str:
+    problem = f"{error.problem or ''} {error.context or ''}"
+    for extract, message in _PROBLEMS:
+        if extract in problem:
+            return message
+    return "YAML mal formé ; vérifiez l'indentation, les « : » et les guillemets de cette ligne et de la précédente."
