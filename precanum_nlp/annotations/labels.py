@@ -1,0 +1,233 @@
+"""What stands, once every annotator has had the last word: labels, contradictions, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from precanum_nlp.annotations.records import Annotation
+
+if TYPE_CHECKING:
+    from precanum_nlp.corpus.records import Contribution
+    from precanum_nlp.referentiel import Referentiel
+
+#: An annotator whose name starts so decides between the others.
+ADJUDICATOR = "arbitre"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The last word of one annotator on one contribution, in one dimension.
+
+    Parameters
+    ----------
+    codes : frozenset of str
+        Codes that stand; empty means read, and no code.
+    motif : str or None
+        Reason when the contribution was set aside, otherwise None.
+    date : str
+        Date of the latest record.
+    """
+
+    codes: frozenset[str] = frozenset()
+    motif: str | None = None
+    date: str = ""
+
+    def after(self, record: Annotation) -> State:
+        """Return the state once `record` is taken in."""
+        if record.decision == "aucun":
+            return State(date=record.date)
+        if record.decision == "ecarte":
+            return State(motif=record.remarque, date=record.date)
+        change = self.codes.union if record.decision == "oui" else self.codes.difference
+        return State(codes=change({record.code}), date=record.date)
+
+    def says_as(self, other: State) -> bool:
+        """Whether both keep the same codes, or both set the contribution aside."""
+        return self.codes == other.codes and (self.motif is None) == (other.motif is None)
+
+
+@dataclass(frozen=True)
+class Labels(Mapping[str, frozenset[str]]):
+    """Codes that stand, by contribution id, in one dimension: the three nothings kept apart.
+
+    `labels[id]` is a frozenset, empty when the contribution was read and carries no code. An id that is
+    missing was not read, was set aside (then in `ecartes`), or is disputed (then in `contradictions`).
+
+    Parameters
+    ----------
+    dimension : str
+    codes : mapping of str to frozenset of str
+        In the order in which the contributions were first met.
+    ecartes : mapping of str to str
+        Set aside: id → reason.
+    contradictions : mapping of str to mapping of str to State
+        Disputed: id → annotator → last word. Nobody's word is taken there: adjudicate, or give a `priorite`.
+    """
+
+    dimension: str
+    codes: Mapping[str, frozenset[str]]
+    ecartes: Mapping[str, str] = field(default_factory=dict)
+    contradictions: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("codes", "ecartes", "contradictions"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __getitem__(self, identifier: str) -> frozenset[str]:
+        return self.codes[identifier]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def lus(self) -> frozenset[str]:
+        """Ids that were read and are neither set aside nor disputed."""
+        return frozenset(self.codes)
+
+
+def last_words(
+    records: Iterable[Annotation], *, dimension: str, annotateurs: Iterable[str] | None = None
+) -> dict[str, dict[str, State]]:
+    """Replay the records by date, and keep each annotator's last word.
+
+    A code added later leaves the earlier ones in place; "aucun" and "ecarte" take them all away, and a code
+    given after that stands alone. Between equal dates the order of `records` counts.
+
+    Parameters
+    ----------
+    records : iterable of Annotation
+    dimension : str
+    annotateurs : iterable of str, optional
+        Only these; everybody when None.
+
+    Returns
+    -------
+    dict of str to dict of str to State
+        Contribution id → annotator → last word, ids in the order in which they are first met.
+    """
+    wanted = None if annotateurs is None else frozenset(annotateurs)
+    chosen = [r for r in records if r.dimension == dimension and (wanted is None or r.annotateur in wanted)]
+    words: dict[str, dict[str, State]] = {record.id: {} for record in chosen}
+    for record in sorted(chosen, key=lambda r: r.date):
+        states = words[record.id]
+        states[record.annotateur] = states.get(record.annotateur, State()).after(record)
+    return words
+
+
+def current_labels(
+    records: Iterable[Annotation],
+    *,
+    dimension: str,
+    annotateurs: Iterable[str] | None = None,
+    priorite: Sequence[str] = (),
+) -> Labels:
+    """Return the labels in force: an adjudicator first, then `priorite`, otherwise only what all agree on.
+
+    Parameters
+    ----------
+    records : iterable of Annotation
+    dimension : str
+    annotateurs : iterable of str, optional
+        Only these; everybody when None.
+    priorite : sequence of str
+        Annotators whose word is taken where no adjudicator has read, the first one first.
+
+    Returns
+    -------
+    Labels
+    """
+    codes: dict[str, frozenset[str]] = {}
+    set_aside: dict[str, str] = {}
+    disputed: dict[str, Mapping[str, State]] = {}
+    for identifier, states in last_words(records, dimension=dimension, annotateurs=annotateurs).items():
+        state = _word_that_stands(states, priorite)
+        if state is None:
+            disputed[identifier] = MappingProxyType(states)
+        elif state.motif is not None:
+            set_aside[identifier] = state.motif
+        else:
+            codes[identifier] = state.codes
+    return Labels(dimension, codes, set_aside, disputed)
+
+
+def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> State | None:
+    adjudications = [(s.date, name) for name, s in states.items() if name.startswith(ADJUDICATOR)]
+    if adjudications:
+        return states[max(adjudications)[1]]
+    for name in priorite:
+        if name in states:
+            return states[name]
+    first, *others = states.values()
+    return first if all(first.says_as(other) for other in others) else None
+
+
+def check_against(
+    records: Iterable[Annotation], contributions: Iterable[Contribution], referentiel: Referentiel
+) -> tuple[str, ...]:
+    """List what contradicts the corpus or the frame; nothing is guessed or mended.
+
+    Parameters
+    ----------
+    records : iterable of Annotation
+    contributions : iterable of Contribution
+    referentiel : Referentiel
+
+    Returns
+    -------
+    tuple of str
+        One French sentence a fault, in the order of the records, then of "aucun" next to a code.
+    """
+    from precanum_nlp.corpus import text_hash
+
+    records = tuple(records)
+    texts = {c.id: (text_hash(c.texte), len(c.texte)) for c in contributions}
+    frame = {d.id: tuple(code.id for code in d.codes) for d in referentiel.dimensions}
+    found = [
+        f"{r.id}, {r.annotateur}, {r.dimension} : {fault}."
+        for r in records
+        for fault in (*_corpus_faults(r, texts), *_frame_faults(r, frame))
+    ]
+    return (*found, *_both_none_and_code(records))
+
+
+def _corpus_faults(record: Annotation, texts: Mapping[str, tuple[str, int]]) -> Iterator[str]:
+    if record.id not in texts:
+        yield "aucune contribution de cet identifiant ; vérifiez le corpus donné"
+        return
+    fingerprint, length = texts[record.id]
+    if record.empreinte != fingerprint:
+        yield f"le texte a changé depuis la lecture du {record.date} ; il faut le relire"
+    elif record.fin is not None and record.fin > length:
+        yield f"passage {record.debut}–{record.fin} hors du texte ({length} caractères)"
+
+
+def _frame_faults(record: Annotation, frame: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    if record.dimension not in frame:
+        yield f"dimension inconnue du référentiel{_nearest(record.dimension, frame)}"
+    elif record.code and record.code not in frame[record.dimension]:
+        near = _nearest(record.code, frame[record.dimension])
+        yield f"code {record.code} absent du référentiel ou retiré{near}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=2, cutoff=0.6)
+    return f" ; proches : {', '.join(near)}" if near else ""
+
+
+def _both_none_and_code(records: Iterable[Annotation]) -> Iterator[str]:
+    """Yield the readings that say, on the same date, both "no code" and a code."""
+    given: dict[tuple[str, ...], set[str]] = {}
+    for r in records:
+        if r.decision in ("aucun", "oui"):
+            given.setdefault((r.id, r.annotateur, r.dimension, r.date), set()).add(r.code)
+    for (identifier, annotator, dimension, day), codes in given.items():
+        if "" in codes and len(codes) > 1:
+            listed = ", ".join(sorted(codes - {""}))
+            yield f"{identifier}, {annotator}, {dimension} : « aucun » et {listed} à la même date ({day})."
