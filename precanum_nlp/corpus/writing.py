@@ -67,5 +67,7 @@ def _output_error(path: Path, error: OSError) -> OutputError:
     if error.errno == errno.ENOENT:
         return OutputError(f"{path} : le dossier {path.parent} n'existe pas ; créez-le d'abord.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return OutputError(f"{path} : pas le droit d'écrire dans {path.parent} ; choisissez un autre dossier.")
+        return OutputError(
+            f"{path} : pas le droit d'écrire dans {path.parent} ; choisissez un autre dossier."
+        )
     return OutputError(f"{path} : écriture impossible ({error.strerror}).")
