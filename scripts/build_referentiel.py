@@ -2,9 +2,10 @@
 
 Usage: python scripts/build_referentiel.py [--shared ../shared] [--test-ids ../texts/test_ids.txt]
 
-Labels and definitions of the fields come from the facts file; definitions of the proposals, `inclut`, `exclut`
-and `exemples` are hand-written in referentiel.yaml and carried over. Expressions are matched in the labelled
-texts outside the test split, and those that do not discriminate are left out. Same inputs, same bytes.
+Labels, and definitions of the fields, come from the facts file; definitions of the proposals, `inclut`,
+`exclut` and `exemples` are hand-written in referentiel.yaml and carried over. Expressions are matched in the
+labelled texts outside the test split, and those that do not discriminate are left out. Same inputs, same
+bytes.
 """
 
 from __future__ import annotations
@@ -34,10 +35,21 @@ MIN_PRECISION = 0.25
 #: 95th percentile of the normal law: a two-sided interval at 90 %.
 Z90 = 1.6448536
 
+TITRE = "Précarité et numérique : référentiel du dialogue"
 VERSION = "1.0"
 PROVENANCES = {"report": "restitution", "quote": "contribution citée", "completion": "complément"}
 
-#: Slugs of the other dimensions, in the order of the facts file's labels; what was asked is the grid's wording.
+#: Title, question and maximum of the two main dimensions.
+MAIN = {
+    "champs": ("Champs d'action", "Quels freins ou besoins ce texte évoque-t-il ?", 3),
+    "propositions": (
+        "Propositions",
+        "Quelles actions ce texte demande, propose, soutient, refuse ou discute-t-il ?",
+        3,
+    ),
+}
+
+#: Title, question and slugs of the other dimensions; slugs in the order of the facts file's labels.
 OTHERS = {
     "lien": (
         "Lien entre précarité et numérique",
@@ -69,7 +81,8 @@ OTHERS = {
     "partenariats": (
         "Partenariats",
         "Avec quels partenaires agir ?",
-        "ong collectivites etat startups bailleurs monde_academique equipementiers prestataires operateurs autres",
+        "ong collectivites etat startups bailleurs monde_academique equipementiers prestataires operateurs "
+        "autres",
     ),
     "modele_economique": (
         "Modèle économique",
@@ -207,7 +220,8 @@ def entries(facts: dict, notes: dict[str, Notes], kept: dict[str, list[str]]) ->
         return Entry(item["id"], item["label"], own, tuple(kept.get(item["id"], ())), provenance=provenance)
 
     champs = [(e["id"], e["label"], [entry(item) for item in e["champs"]]) for e in facts["enjeux"]]
-    champs.append(("autre", "Autre frein", [Entry("autre", "Autre frein", notes.get("autre", Notes()), ouvert=True)]))
+    autre = Entry("autre", "Autre frein", notes.get("autre", Notes()), ouvert=True)
+    champs.append(("autre", "Autre frein", [autre]))
     axes = [(a["axe"], a["label"], [entry(item) for item in a["items"]]) for a in facts["propositions"]]
     result = {"champs": champs, "propositions": axes}
     for dimension, (title, _, slugs) in OTHERS.items():
@@ -222,13 +236,8 @@ def entries(facts: dict, notes: dict[str, Notes], kept: dict[str, list[str]]) ->
 
 def write_yaml(frame: dict[str, list], header: str) -> str:
     """Return the text of the frame; strings are JSON strings, which YAML reads as they are."""
-    titles = {
-        "champs": ("Champs d'action", "Quels freins ou besoins ce texte évoque-t-il ?", 3),
-        "propositions": ("Propositions", "Quelles actions ce texte demande, propose, soutient ou discute-t-il ?", 3),
-        **{dimension: (title, question, None) for dimension, (title, question, _) in OTHERS.items()},
-    }
-    lines = [header, 'titre: "Précarité et numérique : référentiel du dialogue"', f"version: {_q(VERSION)}", ""]
-    lines.append("dimensions:")
+    titles = MAIN | {dimension: (title, question, None) for dimension, (title, question, _) in OTHERS.items()}
+    lines = [header, f"titre: {_q(TITRE)}", f"version: {_q(VERSION)}", "", "dimensions:"]
     for dimension, groups in frame.items():
         title, question, maximum = titles[dimension]
         if dimension == "propositions":
@@ -245,12 +254,13 @@ def write_yaml(frame: dict[str, list], header: str) -> str:
 
 
 RECONSTRUCTION = """\
-ATTENTION : la restitution de 2018 annonce 44 propositions mais ne les montre qu'en image. Cette liste est une
-reconstruction : provenance « restitution » (nommée dans le texte publié), « contribution citée » (portée par une
-contribution publiée) ou « complément » (ajoutée pour compléter les 44). Une étude la remplace par la sienne."""
+ATTENTION : la restitution annonce 44 propositions mais ne les montre qu'en image. Cette liste est une
+reconstruction, qu'une étude remplace par la sienne. Provenance : « restitution » (nommée dans le texte
+publié), « contribution citée » (portée par une contribution publiée), « complément » (ajoutée pour
+arriver à 44)."""
 
 JOURNAL = """\
-Journal des changements, du plus ancien au plus récent ; les annotations existantes en sont déduites. Par exemple :
+Journal des changements, du plus ancien au plus récent ; il dit comment suivent les annotations. Par exemple :
  - {version: "1.1", date: 2025-03-01, type: scission, de: [P13], vers: [P45, P46], auteur: "…", motif: "…"}
 Types : ajout, renommage, fusion, scission, deplacement, retrait, retablissement."""
 
@@ -297,14 +307,14 @@ def header(texts: int, excluded: int, split: str, results: Sequence[Measure]) ->
     seen = sum(one.n >= MIN_TEXTS for one in kept)
     rare = sum(0 < one.n < MIN_TEXTS for one in kept)
     body = (
-        "Les libellés et les définitions des champs viennent de la restitution du dialogue 2017-2018 ; les définitions "
-        "des propositions et les notes inclut/exclut sont écrites à la main, ici même. Écrit par "
-        "scripts/build_referentiel.py, qui conserve ces notes.",
+        "Les libellés sont ceux du dialogue 2017-2018, sauf ceux de propositions reconstruites (voir leur "
+        "provenance) ; les définitions et les notes inclut/exclut sont les nôtres. Écrit par "
+        "scripts/build_referentiel.py, qui conserve les notes corrigées ici à la main.",
         f"Expressions : mesurées sur {texts} textes codés, hors les {excluded} du jeu de test (sha256 de "
-        f"test_ids.txt : {split}). {len(results)} candidates, {len(kept)} retenues : {seen} vues dans {MIN_TEXTS} "
-        f"textes ou plus, {rare} dans moins, {len(kept) - seen - rare} jamais vues. Écartées : "
+        f"test_ids.txt : {split}). {len(results)} candidates, {len(kept)} retenues : {seen} vues dans "
+        f"{MIN_TEXTS} textes ou plus, {rare} dans moins, {len(kept) - seen - rare} jamais vues. Écartées : "
         + ", ".join(f"{count} ({motif})" for motif, count in _motifs(results))
-        + ". Elles servent d'indices au modèle et expliquent le code à qui commence ; elles ne décident de rien.",
+        + ". Elles sont des indices pour le modèle et expliquent le code à qui commence ; rien de plus.",
     )
     lines = ["# Référentiel du dialogue « Précarité & Numérique ». Mode d'emploi : docs/referentiel.md"]
     for paragraph in body:
@@ -365,10 +375,10 @@ def main() -> int:
     from ruamel.yaml import YAML
 
     root = Path(__file__).resolve().parent.parent
-    parser = argparse.ArgumentParser(description="Écrit referentiel.yaml et dit quelles expressions sont écartées.")
+    parser = argparse.ArgumentParser(description="Écrit referentiel.yaml, liste les expressions écartées.")
     parser.add_argument("--shared", type=Path, default=root.parent / "shared")
     parser.add_argument("--test-ids", type=Path, default=root.parent / "texts" / "test_ids.txt")
-    parser.add_argument("--notes", type=Path, default=root / "referentiel.yaml", help="d'où reprendre les notes")
+    parser.add_argument("--notes", type=Path, default=root / "referentiel.yaml")
     parser.add_argument("--sortie", type=Path, default=root / "referentiel.yaml")
     args = parser.parse_args()
 
@@ -379,7 +389,10 @@ def main() -> int:
     expressions = json.loads((written / "expressions.json").read_text(encoding="utf-8"))
     texts = read_labelled(written, excluded)
     results = measure(expressions, texts)
-    kept = {code: [one.expression for one in results if one.code == code and not one.motif] for code in expressions}
+    kept = {code: [] for code in expressions}
+    for one in results:
+        if not one.motif:
+            kept[one.code].append(one.expression)
     facts = YAML(typ="safe", pure=True).load(args.shared / "reference" / "referentiel-facts.yaml")
     head = header(len(texts), len(excluded), hashlib.sha256(split).hexdigest()[:16], results)
     text = write_yaml(entries(facts, notes_of(present), kept), head)

@@ -20,7 +20,7 @@ from precanum_nlp.referentiel.tree import Fault, Node, parse
 
 #: A frame of 500 codes is about half a megabyte; beyond ten times that, it is another file.
 MAX_BYTES = 5_000_000
-_TOO_LARGE = "fichier de plus de 5 Mo ; un référentiel pèse quelques centaines de Ko, vérifiez le nom du fichier."
+_TOO_LARGE = "fichier de plus de 5 Mo ; un référentiel pèse quelques centaines de Ko, vérifiez le nom."
 
 
 def read_referentiel(path: str | os.PathLike) -> Referentiel:
@@ -87,7 +87,8 @@ def _read_text(path: Path) -> str:
         before = data[: error.start]
         line_start = before.rfind(b"\n") + 1
         column = len(before[line_start:].decode("utf-8", "replace")) + 1
-        fault = Fault(before.count(b"\n") + 1, column, "octet qui n'est pas de l'UTF-8 ; enregistrez en UTF-8.")
+        message = "octet qui n'est pas de l'UTF-8 ; enregistrez en UTF-8."
+        fault = Fault(before.count(b"\n") + 1, column, message)
         raise ReferentielError(fault.render(str(path))) from error
 
 
@@ -158,8 +159,8 @@ def _duplicates(nodes: list[Node], kind: str) -> Iterator[Fault]:
     for node in nodes:
         for id in _texts(node, "id"):
             if id.value in first:
-                message = f"{kind} « {id.value} » en double (déjà ligne {first[id.value]}) ; donnez un autre id."
-                yield Fault(id.ligne, id.colonne, message)
+                where = f"en double (déjà ligne {first[id.value]})"
+                yield Fault(id.ligne, id.colonne, f"{kind} « {id.value} » {where} ; donnez un autre id.")
             first.setdefault(id.value, id.ligne)
 
 
@@ -174,14 +175,15 @@ def _check_parents(tree: Node) -> Iterator[Fault]:
 
 
 def _check_journal(tree: Node) -> Iterator[Fault]:
-    dimensions = _children(tree, "dimensions")
-    known = {id.value for dimension in dimensions for code in _code_nodes(dimension) for id in _texts(code, "id")}
+    codes = [code for dimension in _children(tree, "dimensions") for code in _code_nodes(dimension)]
+    known = {id.value for code in codes for id in _texts(code, "id")}
     # Read from the end: what a later line takes from (`de`) may have left the frame since.
     for change in reversed(_children(tree, "journal")):
         yield from _check_arity(change)
         for id in _texts(change, "vers"):
             if id.value not in known:
-                message = f"code « {id.value} » cité par le journal, inconnu ; {nearest(id.value, sorted(known), 'id')}."
+                close = nearest(id.value, sorted(known), "id")
+                message = f"code « {id.value} » cité par le journal, inconnu ; {close}."
                 yield Fault(id.ligne, id.colonne, message)
         known |= {id.value for id in _texts(change, "de")}
 

@@ -131,9 +131,11 @@ def _wanted(kind: str, found: Any, context: dict) -> str:
     if kind == "string_type":
         scalar = isinstance(found, (bool, int, float))
         return "mettez des guillemets pour en faire un texte" if scalar else "donnez un texte"
+    allowed = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
     return {
+        "string_unicode": "ôtez le caractère impossible",
         "string_too_short": "écrivez un texte",
-        "string_pattern_mismatch": "un identifiant n'a que lettres sans accent, chiffres, « _ », « . » et « - »",
+        "string_pattern_mismatch": "prenez lettres sans accent, chiffres, « _ », « . » et « - »",
         "list_type": "donnez une liste, une ligne « - … » par élément",
         "too_short": "donnez au moins un élément",
         "int_type": "donnez un nombre entier sans guillemets",
@@ -143,5 +145,5 @@ def _wanted(kind: str, found: Any, context: dict) -> str:
         "model_type": "donnez un bloc « clé: valeur »",
         "model_attributes_type": "donnez un bloc « clé: valeur »",
         "value_error": "donnez une date AAAA-MM-JJ qui existe",
-        "literal_error": "valeurs admises : " + str(context.get("expected", "")).replace(" or ", ", ").replace("'", ""),
+        "literal_error": f"valeurs admises : {allowed}",
     }.get(kind, "valeur d'un autre type attendue")

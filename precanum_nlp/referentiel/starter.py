@@ -1,6 +1,6 @@
 """The frame that `precanum init` writes: small, valid, and explaining itself."""
 
-_BLANK = '''\
+_BLANK = """\
 # Référentiel : ce que l'on cherche dans les textes.
 # Une dimension (une question) contient des groupes, un groupe contient des codes.
 # Indentez avec des espaces, jamais de tabulations. Vérifiez avec : precanum referentiel verifier
@@ -10,7 +10,7 @@ titre: "Mon étude"
 version: "0.1"
 
 dimensions:
-  - id: champs                   # lettres sans accent, chiffres, « _ », « . » et « - » ; ne change plus ensuite
+  - id: champs                   # lettres sans accent, chiffres, « _ », « . », « - » ; ne change plus
     label: "Freins"
     question: "Quels obstacles ce texte évoque-t-il ?"
     maximum: 3                   # codes par texte, au plus ; sans cette clé, pas de limite
@@ -50,7 +50,7 @@ dimensions:
 #     auteur: "A. Martin", motif: "Mot employé par les personnes interrogées."}
 # Types : ajout, renommage, fusion, scission, deplacement, retrait, retablissement.
 journal: []
-'''
+"""
 
 
 def blank_referentiel() -> str:

@@ -12,9 +12,10 @@ _STATUTS = {"brouillon": " (brouillon)", "retire": " (retiré)"}
 def render_overview(referentiel: Referentiel) -> str:
     """Return the whole frame, one line a dimension, a group, a code; French, ends with a newline."""
     count = sum(len(dimension.codes) for dimension in referentiel.dimensions)
+    codes = _count(count, "code actif", "codes actifs")
     lines = [
         referentiel.titre,
-        f"Version {referentiel.version}, empreinte {referentiel.hash}, {_count(count, 'code actif', 'codes actifs')}.",
+        f"Version {referentiel.version}, empreinte {referentiel.hash}, {codes}.",
     ]
     for dimension in referentiel.dimensions:
         lines += ["", *_dimension_lines(dimension)]

@@ -52,6 +52,9 @@ class Node:
         return self.value
 
 
+_TAG = "étiquette YAML « ! » refusée ; supprimez-la ou mettez des guillemets."
+
+
 class _Stop(Exception):
     """Reading further makes no sense; the faults found so far say why."""
 
@@ -80,11 +83,18 @@ def parse(text: str) -> tuple[Node | None, list[Fault]]:
 
 def _events(text: str) -> Iterator:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import ReusedAnchorWarning
+    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
 
+    yaml = YAML(typ="rt")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ReusedAnchorWarning)  # the builder reports it, with its line
-        yield from YAML(typ="rt").parse(text)
+        try:
+            yield from yaml.parse(text)
+        except (OverflowError, ValueError) as error:
+            # ruamel hands "\UFFFFFFFF" to chr() unchecked.
+            raise MarkedYAMLError(
+                problem="unknown escape character", problem_mark=yaml.reader.get_mark()
+            ) from error
 
 
 class _Builder:
@@ -151,7 +161,8 @@ class _Builder:
 
     def _pair(self, parent: Node, key: str, place: tuple[int, int], node: Node) -> None:
         if key in parent.value:
-            self.fault_at(place, f"clé « {key} » en double (déjà ligne {parent.keys[key][0]}) ; gardez-en une.")
+            first = parent.keys[key][0]
+            self.fault_at(place, f"clé « {key} » en double (déjà ligne {first}) ; gardez-en une.")
             return
         parent.value[key] = node
         parent.keys[key] = place
@@ -167,11 +178,11 @@ class _Builder:
             self.fault_at(_place(event), f"renvoi « *{event.anchor} » vers une ancre qui n'existe pas.")
             return Node(None, *_place(event))
         if not target.closed:
-            self._stop(event, f"renvoi « *{event.anchor} » à un bloc qui le contient ; recopiez le texte voulu.")
+            self._stop(event, f"renvoi « *{event.anchor} » à un bloc qui le contient ; recopiez le texte.")
         self._check_depth(event, target.depth)
         self._aliased += target.size
         if self._aliased > MAX_ALIASED:
-            self._stop(event, "trop de renvois « * » : le fichier déplié serait énorme ; recopiez le texte voulu.")
+            self._stop(event, "trop de renvois « * » : le fichier déplié serait énorme ; recopiez le texte.")
         return target
 
     def _check_depth(self, event, added: int) -> None:
@@ -180,7 +191,7 @@ class _Builder:
 
     def _check_tag(self, event) -> None:
         if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-            self.fault_at(_place(event), "étiquette YAML « ! » refusée ; supprimez-la ou mettez des guillemets.")
+            self.fault_at(_place(event), _TAG)
 
     def _stop(self, event, message: str) -> None:
         self.fault_at(_place(event), message)
@@ -219,7 +230,7 @@ def _character_place(text: str, error) -> tuple[int, int]:
 _PROBLEMS = (
     (r"found character '\t'", "tabulation ; indentez avec des espaces."),
     ("found a tab", "tabulation ; indentez avec des espaces."),
-    ("mapping values are not allowed", "« : » inattendu ; mettez le texte entre guillemets ou revoyez l'indentation."),
+    ("mapping values are not allowed", "« : » inattendu ; mettez des guillemets ou revoyez l'indentation."),
     ("sequence entries are not allowed", "« - » inattendu ; placez la liste à la ligne, sous sa clé."),
     ("expected <block end>", "indentation ou ponctuation inattendue ; alignez cette ligne sur ses voisines."),
     ("could not find expected ':'", "clé sans « : » ; écrivez « clé: valeur »."),
@@ -227,8 +238,8 @@ _PROBLEMS = (
     ("expected ',' or ']'", "liste « [ » mal fermée ; séparez par des virgules et fermez par « ] »."),
     ("expected ',' or '}'", "bloc « { » mal fermé ; séparez par des virgules et fermez par « } »."),
     ("unknown escape character", "« \\ » inconnu entre guillemets doubles ; doublez-le ou ôtez-le."),
-    ("that cannot start any token", "caractère qui ne peut commencer un texte ; mettez le texte entre guillemets."),
-    ("undefined tag handle", "étiquette YAML « ! » refusée ; supprimez-la ou mettez des guillemets."),
+    ("that cannot start any token", "caractère qui ne peut commencer un texte ; mettez des guillemets."),
+    ("undefined tag handle", _TAG),
     ("YAML document (version", "version de YAML inconnue ; supprimez la ligne « %YAML »."),
 )
 
@@ -238,4 +249,4 @@ def _in_french(error) -> str:
     for extract, message in _PROBLEMS:
         if extract in problem:
             return message
-    return "YAML mal formé ; vérifiez l'indentation, les « : » et les guillemets de cette ligne et de la précédente."
+    return "YAML mal formé ; vérifiez indentation, « : » et guillemets, ici et à la ligne précédente."
