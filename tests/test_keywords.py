@@ -139,7 +139,7 @@ def test_keywords_refuse_an_empty_table(said, options, message):
 
 
 def test_keywords_refuse_parallel_inputs_of_different_length():
-    with pytest.raises(ValueError, match="longer|shorter"):
+    with pytest.raises(ValueError, match=r"longer|shorter"):
         word_table([analyse("la fibre")], [])
 
 

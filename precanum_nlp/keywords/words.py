@@ -98,8 +98,8 @@ def word_table(
 ) -> WordTable:
     """Count the recurring words.
 
-    A word holds at least two characters, one of them a letter; addresses (e-mail, web, @mention) are left out,
-    as they may name somebody.
+    A word holds at least two characters, one of them a letter; addresses (e-mail, web, @mention) are left
+    out, as they may name somebody.
 
     Parameters
     ----------

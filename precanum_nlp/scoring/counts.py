@@ -170,8 +170,8 @@ class _Tally:
             if code not in self.codes:
                 near = ", ".join(get_close_matches(code, self.codes, n=3)) or "aucun"
                 raise ScoringError(
-                    f"Comptes : contribution {item.id!r}, le code {code!r} n'est pas en vigueur dans la dimension "
-                    f"{self.id!r} du référentiel {self.version} ; codes proches : {near}."
+                    f"Comptes : contribution {item.id!r}, le code {code!r} n'est pas en vigueur dans la "
+                    f"dimension {self.id!r} du référentiel {self.version} ; codes proches : {near}."
                 )
             n, people = self.codes[code]
             n[groupe] += 1
@@ -188,8 +188,8 @@ class _Tally:
 def _tally_of(tallies: dict[str, _Tally], dimension: str, id: str, version: str) -> _Tally:
     if dimension not in tallies:
         raise ScoringError(
-            f"Comptes : contribution {id!r}, la dimension {dimension!r} n'est pas dans le référentiel {version} ; "
-            f"dimensions : {', '.join(tallies)}."
+            f"Comptes : contribution {id!r}, la dimension {dimension!r} n'est pas dans le référentiel "
+            f"{version} ; dimensions : {', '.join(tallies)}."
         )
     return tallies[dimension]
 
@@ -206,5 +206,6 @@ def _remarks(groups_of: Mapping[str, set[str]]) -> tuple[str, ...]:
     if several == 1:
         return ("Une partie prenante a parlé dans plusieurs groupes : elle compte une fois dans chacun.",)
     return (
-        f"{several} parties prenantes ont parlé dans plusieurs groupes : chacune compte une fois dans chacun.",
+        f"{several} parties prenantes ont parlé dans plusieurs groupes : "
+        "chacune compte une fois dans chacun.",
     )

@@ -108,9 +108,9 @@ def shares(counts: Counts, *, base: str = "contributions") -> tuple[ShareRow, ..
     """Return the share of each code, each group weighing the same whatever its size.
 
     With p_g = n_g / b_g in each of G groups: part = (1/G) Σ p_g. Its interval is part ± 1.96 √V, cut to
-    [0, 1], with V = (1/G²) Σ q_g (1 - q_g) / (b_g + z²) and q_g = (n_g + z²/2) / (b_g + z²), the adjusted share
-    of Agresti and Coull: the plain variance would be 0 when no group, or every one, has the code. Draws are
-    taken as independent; several contributions of one person are not, so that with base="contributions"
+    [0, 1], with V = (1/G²) Σ q_g (1 - q_g) / (b_g + z²) and q_g = (n_g + z²/2) / (b_g + z²), the adjusted
+    share of Agresti and Coull: the plain variance would be 0 when no group, or every one, has the code. Draws
+    are taken as independent; several contributions of one person are not, so that with base="contributions"
     intervals are too narrow when few people say much.
 
     Parameters

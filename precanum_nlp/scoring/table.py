@@ -99,8 +99,8 @@ def _check_order(numbers: Mapping[str, int], where: str) -> None:
     ):
         if numbers[people] > numbers[said]:
             raise ScoringError(
-                f"{where}, colonne {people} : {numbers[people]} personnes pour {numbers[said]} contributions ; "
-                "chacune en a au moins une."
+                f"{where}, colonne {people} : {numbers[people]} personnes pour "
+                f"{numbers[said]} contributions ; chacune en a au moins une."
             )
 
 
