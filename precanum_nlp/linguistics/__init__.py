@@ -1,0 +1,29 @@
+"""French text: normalisation, tokens, lemmas, expressions, passages, vectors; the one place with spaCy."""
+
+from precanum_nlp.linguistics.expressions import ExpressionMatcher, Match
+from precanum_nlp.linguistics.lemmas import lemme_dictionnaire
+from precanum_nlp.linguistics.normalisation import fold, normalise
+from precanum_nlp.linguistics.passages import passages
+from precanum_nlp.linguistics.pipeline import Mot, analyse, load_nlp
+from precanum_nlp.linguistics.sms import expand_sms, sms_table
+from precanum_nlp.linguistics.tokens import Token, formes, tokenise
+from precanum_nlp.linguistics.vectors import WordVectors, word_vectors
+
+__all__ = [
+    "ExpressionMatcher",
+    "Match",
+    "Mot",
+    "Token",
+    "WordVectors",
+    "analyse",
+    "expand_sms",
+    "fold",
+    "formes",
+    "lemme_dictionnaire",
+    "load_nlp",
+    "normalise",
+    "passages",
+    "sms_table",
+    "tokenise",
+    "word_vectors",
+]

