@@ -286,8 +286,11 @@ def test_annotations_check_accepts_what_fits(contribution, good):
         ({"id": "002"}, "002, claire, champs : aucune contribution de cet identifiant"),
         ({"empreinte": "0" * 16}, "le texte a changé depuis la lecture du 2018-01-31"),
         ({"debut": 0, "fin": 400}, "passage 0–400 hors du texte"),
-        ({"code": "acces.lieux"}, "code acces.lieux absent du référentiel ou retiré ; proches : acces.lieu"),
-        ({"dimension": "champ"}, "dimension inconnue du référentiel ; proches : champs"),
+        (
+            {"code": "acces.lieux"},
+            "code acces.lieux absent du référentiel ou retiré ; code proche : acces.lieu",
+        ),
+        ({"dimension": "champ"}, "dimension inconnue du référentiel ; dimension proche : champs"),
     ],
 )
 def test_annotations_check_lists_what_contradicts(contribution, good, changes, message):

@@ -11,13 +11,12 @@ from dataclasses import astuple
 from pathlib import Path
 
 from precanum_nlp.annotations.records import COLUMNS, Annotation, faults
+from precanum_nlp.corpus.cells import guard_formula, unguard_formula
 from precanum_nlp.corpus.writing import replacing
 from precanum_nlp.errors import AnnotationError
 
 _OPTIONAL = ("remarque", "debut", "fin")
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-#: A spreadsheet would run a cell that starts so; a leading apostrophe keeps it a text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def read_annotations(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> tuple[Annotation, ...]:
@@ -171,7 +170,8 @@ def _record(header: Sequence[str], row: Sequence[str]) -> tuple[list[Annotation]
     if len(row) > len(header):
         return [], [f"{len(row)} cellules pour {len(header)} colonnes"]
     cells = dict.fromkeys(COLUMNS, "")
-    cells.update({name: _text(cell) for name, cell in zip(header, row, strict=False) if name in cells})
+    found = zip(header, row, strict=False)  # a spreadsheet may leave the empty last cells out
+    cells.update({name: unguard_formula(cell) for name, cell in found if name in cells})
     start, end = cells.pop("debut"), cells.pop("fin")
     if not all(offset.isdecimal() or not offset for offset in (start, end)):
         return [], [f"passage {start!r}, {end!r} : nombres entiers attendus"]
@@ -192,9 +192,4 @@ def _iso_date(text: str) -> str:
 
 
 def _cell(value: str | int | None) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _text(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return "" if value is None else guard_formula(str(value))

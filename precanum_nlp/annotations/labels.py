@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -209,16 +208,13 @@ def _corpus_faults(record: Annotation, texts: Mapping[str, tuple[str, int]]) -> 
 
 
 def _frame_faults(record: Annotation, frame: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    from precanum_nlp.referentiel.models import nearest
+
     if record.dimension not in frame:
-        yield f"dimension inconnue du référentiel{_nearest(record.dimension, frame)}"
+        yield f"dimension inconnue du référentiel ; {nearest(record.dimension, frame, 'dimension')}"
     elif record.code and record.code not in frame[record.dimension]:
-        near = _nearest(record.code, frame[record.dimension])
-        yield f"code {record.code} absent du référentiel ou retiré{near}"
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=2, cutoff=0.6)
-    return f" ; proches : {', '.join(near)}" if near else ""
+        near = nearest(record.code, frame[record.dimension], "code")
+        yield f"code {record.code} absent du référentiel ou retiré ; {near}"
 
 
 def _both_none_and_code(records: Iterable[Annotation]) -> Iterator[str]:
