@@ -274,6 +274,12 @@ def test_referentiel_fault_renders_as_file_line_column():
     assert Fault(3, 7, "ici.").render("d/f.yaml") == "d/f.yaml:3:7 : ici."
 
 
+def test_referentiel_fault_stays_on_one_line():
+    found = lines(SMALL.replace("id: cout", 'id: "a\\n\\e[1mb"'))
+    assert len(found) == 1
+    assert found[0].startswith("f.yaml:11:18 : « id » : « a  [1mb » trouvé ; prenez lettres sans accent")
+
+
 def test_referentiel_read_puts_every_fault_in_the_error(tmp_path):
     path = tmp_path / "r.yaml"
     path.write_text("titre: 1\nversion: 2\n", encoding="utf-8")

@@ -52,7 +52,7 @@ def validate(text: str, name: str) -> tuple[Referentiel | None, tuple[Fault, ...
     text : str
         YAML.
     name : str
-        Name of the file, as the user knows it.
+        Name of the file, as the user knows it. No file is opened, and faults leave the name to `render`.
 
     Returns
     -------

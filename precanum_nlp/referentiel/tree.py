@@ -27,8 +27,9 @@ class Fault:
     message: str
 
     def render(self, name: str) -> str:
-        """Return `fichier:ligne:colonne : message`."""
-        return f"{name}:{self.ligne}:{self.colonne} : {self.message}"
+        """Return `fichier:ligne:colonne : message`, on one line whatever the file holds."""
+        message = "".join(char if char.isprintable() else " " for char in self.message)
+        return f"{name}:{self.ligne}:{self.colonne} : {message}"
 
 
 @dataclass(slots=True)
