@@ -178,6 +178,7 @@ journal:
     [
         ("id: autre\n", "id: acces\n", "14:13 : groupe « acces » en double (déjà ligne 8)"),
         ("expressions:", "expresions:", "11:39 : clé « expresions » inconnue ; nom proche : expressions."),
+        ("expressions:", "cluts:", "11:39 : clé « cluts » inconnue ; noms proches : inclut, exclut."),
         ("groupe: acces,", "", "17:9 : clé « groupe » absente ; ajoutez-la."),
         ("groupe: acces,", "grupe: acces,", "17:22 : clé « grupe » inconnue ; nom proche : groupe."),
         ("maximum: 3", 'maximum: "3"', "6:14 : « maximum » : « 3 » trouvé ; donnez un nombre entier"),

@@ -165,6 +165,7 @@ def nearest(wanted: str, known: Iterable[str], noun: str) -> str:
     folded = {name.lower(): name for name in reversed(known)}
     close = get_close_matches(wanted.lower(), folded, n=3)
     if close:
-        return f"{noun} proche{'s' if len(close) > 1 else ''} : {', '.join(folded[name] for name in close)}"
+        plural = "s" if len(close) > 1 else ""
+        return f"{noun}{plural} proche{plural} : {', '.join(folded[name] for name in close)}"
     shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
     return f"{noun}s connus : {shown or 'aucun'}"
