@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import io
 import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from precanum_nlp.errors import CorpusError
 
@@ -129,10 +129,13 @@ def _checked(path: Path, name: str) -> str:
     return name
 
 
-def _raw_lines(handle: io.BufferedReader) -> Iterator[bytes]:
-    # ISO 8859-1 maps each byte to one character: it only serves to split at LF, CR LF and CR.
-    for line in io.TextIOWrapper(handle, encoding="latin-1", newline=""):
-        yield line.encode("latin-1")
+def _open_bytewise(path: str | os.PathLike) -> TextIO:
+    """Open a file so that each byte is a character, split at LF, CR LF and CR."""
+    return _open_lines(path, "latin-1")
+
+
+def _open_lines(path: str | os.PathLike, name: str) -> TextIO:
+    return open(path, encoding=name, newline="")
 
 
 def _line_statistics(path: Path) -> tuple[int, int, Counter[int]]:
@@ -140,10 +143,11 @@ def _line_statistics(path: Path) -> tuple[int, int, Counter[int]]:
     ascii_bytes = bytes(range(128))
     as_utf8 = not_utf8 = 0
     high: Counter[int] = Counter()
-    with open(path, "rb") as handle:
-        for raw in _raw_lines(handle):
-            if raw.isascii():
+    with _open_bytewise(path) as handle:
+        for line in handle:
+            if line.isascii():
                 continue
+            raw = line.encode("latin-1")
             if _is_utf8(raw):
                 as_utf8 += 1
             else:
@@ -197,15 +201,13 @@ class TextLines:
     """
 
     def __init__(self, path: str | os.PathLike, encoding: Encoding):
-        self._handle = open(path, "rb")  # noqa: SIM115 (closed by __exit__)
-        self._utf8 = encoding.name.startswith("utf-8")
+        name = encoding.name
+        self._utf8 = name.startswith("utf-8")
+        self._lenient = encoding.lenient
         self._odd: list[int] = []
         self.number = 0
         self.exhausted = False
-        if encoding.lenient:
-            self._lines = (self._decoded(raw) for raw in _raw_lines(self._handle))
-        else:
-            self._lines = io.TextIOWrapper(self._handle, encoding=encoding.name, newline="")
+        self._handle = _open_bytewise(path) if self._lenient else _open_lines(path, name)
 
     def __enter__(self) -> TextLines:
         return self
@@ -218,12 +220,12 @@ class TextLines:
 
     def __next__(self) -> str:
         try:
-            line = next(self._lines)
+            line = next(self._handle)
         except StopIteration:
             self.exhausted = True
             raise
         self.number += 1
-        return line
+        return self._decoded(line.encode("latin-1")) if self._lenient else line
 
     def take_odd(self) -> tuple[int, ...]:
         """Return the lines read as cp1252 in a UTF-8 file since the last call."""
@@ -233,10 +235,10 @@ class TextLines:
         return odd
 
     def _decoded(self, raw: bytes) -> str:
-        if self.number == 0 and raw.startswith(codecs.BOM_UTF8):
+        if self.number == 1 and raw.startswith(codecs.BOM_UTF8):
             raw = raw[len(codecs.BOM_UTF8) :]
         if self._utf8 and _is_utf8(raw):
             return raw.decode("utf-8")
         if self._utf8:
-            self._odd.append(self.number + 1)
+            self._odd.append(self.number)
         return codecs.charmap_decode(raw, "strict", CP1252)[0]

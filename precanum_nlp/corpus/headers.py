@@ -11,8 +11,7 @@ from precanum_nlp.errors import CorpusError
 #: Usual names of each column, best first, `|` between them; compared without case, accents, spaces or
 #: punctuation.
 _ALIASES = {
-    "id": "id|identifiant|id contribution|contribution id|identifiant contribution|n°|numéro|référence|ref"
-    "|code contribution|uuid|key|clé",
+    "id": "id|identifiant|id contribution|contribution id|identifiant contribution|n°|numéro|uuid",
     "texte": "texte|text|verbatim|verbatims|contribution|contributions|réponse|réponses|commentaire"
     "|commentaires|message|messages|texte de la contribution|contenu|propos|citation|expression|avis|answer"
     "|response|comment|content|body|texte libre|réponse libre",
@@ -20,7 +19,7 @@ _ALIASES = {
     "sous_groupe": "sous groupe|sous groupes|subgroup|sous profil|sous catégorie|sous collège",
     "partie_prenante": "partie prenante|parties prenantes|auteur|auteure|autrice|participant|participante"
     "|pseudo|pseudonyme|répondant|répondante|author|stakeholder|user|utilisateur|contributeur|contributrice"
-    "|locuteur|personne|interviewé|username|respondent|rédacteur",
+    "|locuteur|personne|interviewé|username|respondent",
     "source": "source|origine|canal|dispositif|channel|type de source",
     "question": "question|questions|intitulé de la question|libellé de la question|thème|sujet|rubrique|fil"
     "|topic",

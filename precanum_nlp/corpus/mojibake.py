@@ -21,44 +21,36 @@ def repair_text(text: str) -> str:
     """Return `text` with double-encoded French characters put right, any other character untouched.
 
     A run of characters is changed only if its bytes are valid UTF-8 and read as French letters or
-    typography; done up to three times, for a text that was encoded thrice.
+    typography, if need be after up to three turns.
     """
-    for _ in range(3):
-        repaired = _once(text)
-        if repaired == text:
-            break
-        text = repaired
-    return text
-
-
-def _once(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
     for table, runs in zip(_TABLES, _RUNS, strict=True):
-        text = runs.sub(lambda run, table=table: _decoded_run(run[0], table), text)
+        text = runs.sub(lambda run, table=table: _peeled(run[0], table) or _by_character(run[0], table), text)
     return text
 
 
-def _decoded_run(run: str, table: dict[str, int]) -> str:
-    """Decode each well-formed UTF-8 sequence of a run by itself, so that one odd character spoils nothing."""
+def _peeled(run: str, table: dict[str, int]) -> str | None:
+    """Decode a whole run, up to three times, and return the last form that is French; None if none is."""
+    french = None
+    for _ in range(3):
+        if any(char not in table for char in run):
+            break
+        try:
+            run = bytes(table[char] for char in run).decode("utf-8")
+        except UnicodeDecodeError:
+            break
+        if FRENCH.issuperset(run):
+            french = run
+    return french
+
+
+def _by_character(run: str, table: dict[str, int]) -> str:
+    """Decode each sequence of two or three by itself, so that one odd character spoils nothing."""
     out, at = [], 0
     while at < len(run):
-        for length in (2, 3):
-            char = _french(bytes(table[c] for c in run[at : at + length]))
-            if char:
-                out.append(char)
-                at += length
-                break
-        else:
-            out.append(run[at])
-            at += 1
+        found = ((n, _peeled(run[at : at + n], table)) for n in (2, 3))
+        length, char = next(((n, char) for n, char in found if char), (1, run[at]))
+        out.append(char)
+        at += length
     return "".join(out)
-
-
-def _french(data: bytes) -> str | None:
-    try:
-        char = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    # Ã and Â are what a triple encoding leaves after the first turn.
-    return char if char in FRENCH or char in ("Ã", "Â") else None
