@@ -362,11 +362,12 @@ def _writer_labels(
 
 
 def write_declaration(sources: Sources, folder: Path) -> None:
-    """Write etude.yaml and corpora/README.md, both of which say that the corpus is synthetic."""
+    """Write etude.yaml and the READMEs beside the files: each says that the study is synthetic."""
     dates = sorted(str(row["date"]) for row in sources.study)
     templates = Path(__file__).parent / "study"
     counts = Counter(lot(row) for row in sources.study)
-    (folder / "corpora").mkdir(exist_ok=True)
+    for name in ("corpora", "annotations"):
+        (folder / name).mkdir(exist_ok=True)
     values = {
         "mention": NOTICE,
         "debut": dates[0],
@@ -379,7 +380,8 @@ def write_declaration(sources: Sources, folder: Path) -> None:
         **{f"n_{name}": n for name, n in counts.items()},
         **{f"n_reserve_{name}": len(rows) for name, rows in sources.reserve.items()},
     }
-    for template, target in (("etude.yaml", "etude.yaml"), ("corpora_README.md", "corpora/README.md")):
+    for target in ("etude.yaml", "corpora/README.md", "annotations/README.md"):
+        template = target.replace("/", "_")
         files.write_text(folder / target, (templates / template).read_text("utf-8").format_map(values))
 
 

@@ -1,5 +1,6 @@
 """Records, label files, last words, and checks against the corpus and the frame."""
 
+import pickle
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -250,6 +251,11 @@ def test_annotations_set_aside_against_no_code_is_a_contradiction():
         [other("claire", code="", decision="aucun"), replace(ASIDE, annotateur="paul")], dimension="champs"
     )
     assert set(labels.contradictions) == {"001"}
+
+
+def test_annotations_labels_go_to_worker_processes():
+    labels = current_labels([YES, other("paul", id="002", code="autre")], dimension="champs")
+    assert pickle.loads(pickle.dumps(labels)) == labels
 
 
 def test_annotations_dimensions_do_not_mix():

@@ -94,7 +94,8 @@ def test_annotations_study_reads_every_text(labelled, contributions, declared, d
 
 def test_annotations_study_coders_agree_as_was_measured_before(labelled):
     # ../shared/data/README.md, written/: micro-F1 of the two coders, fields .89 and proposals .95.
-    records = [a for some in labelled.values() for a in some if not a.id.startswith("A")]
+    # Measured on the first campaign: dialogue and loose contributions.
+    records = [a for some in labelled.values() for a in some if a.id.startswith(("I", "atelier", "W"))]
     for dimension, measured in (("champs", 0.89), ("propositions", 0.95)):
         result = agreement(records, "redacteur", "lecteur2", dimension=dimension, n_boot=20)
         assert result.micro_f1.valeur == pytest.approx(measured, abs=0.02)
@@ -103,6 +104,15 @@ def test_annotations_study_coders_agree_as_was_measured_before(labelled):
 def test_annotations_study_says_that_it_is_synthetic(declared):
     assert declared["synthetique"] is True
     assert declared["mention"] in (STUDY / "corpora" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tables(declared):
+    found = {}
+    for name, path in declared["entretiens"].items():
+        with open(STUDY / path, encoding="utf-8-sig", newline="") as handle:
+            found[name] = list(csv.DictReader(handle, delimiter=";"))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -114,10 +124,25 @@ def test_annotations_study_says_that_it_is_synthetic(declared):
         ("dependance", ["stakeholder", "usage", "niveau"]),
     ],
 )
-def test_annotations_study_structured_answers_are_those_of_its_speakers(
-    declared, contributions, table, columns
+def test_annotations_study_structured_answers_are_those_of_its_interviews(
+    tables, contributions, table, columns
 ):
-    with open(STUDY / declared["entretiens"][table], encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle, delimiter=";"))
-    assert list(rows[0]) == columns
-    assert {row[columns[0]] for row in rows} <= {c.partie_prenante for c in contributions}
+    interviewed = {c.partie_prenante for c in contributions if not c.partie_prenante.startswith("C")}
+    assert list(tables[table][0]) == columns
+    assert {row[columns[0]] for row in tables[table]} == interviewed
+
+
+def test_annotations_study_structured_answers_are_on_the_scales(tables):
+    frame = read_referentiel(STUDY / "referentiel.yaml")
+    enjeux = {groupe.id for groupe in frame.dimension("champs").groupes}
+    labels = {d: {code.label for code in frame.dimension(d).codes} for d in ("usages", "cibles")}
+    for row in tables["rankings"]:
+        known = enjeux if row["niveau"] == "enjeu" else {code.id for code in frame.dimension("champs").codes}
+        assert row["code"] in known
+        assert 1 <= int(row["rang"]) <= len(known)
+    assert {row["note"] for row in tables["ratings"]} == {"", "1", "2", "3", "4"}
+    assert {row["niveau"] for row in tables["dependance"]} <= {"", "1", "2", "3", "4"}
+    propositions = {code.id for code in frame.dimension("propositions").codes}
+    assert {row["proposition"] for row in tables["ratings"]} <= propositions
+    assert {row["usage"] for row in (*tables["dependance"], *tables["stakeholders"])} <= labels["usages"]
+    assert {row["cible"] for row in tables["stakeholders"]} <= labels["cibles"]

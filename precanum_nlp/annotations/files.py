@@ -90,7 +90,8 @@ def append_annotations(path: str | os.PathLike, records: Iterable[Annotation]) -
     path : path-like
         Made when missing.
     records : iterable of Annotation
-        Those that the file already holds, equal in every column, are not repeated.
+        Those that the file already holds, equal in every column, are not repeated: bringing the same sheet
+        in twice changes nothing. Whoever may change their mind twice in a day needs dates with a time.
 
     Returns
     -------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from precanum_nlp.annotations.records import Annotation
@@ -71,10 +70,6 @@ class Labels(Mapping[str, frozenset[str]]):
     codes: Mapping[str, frozenset[str]]
     ecartes: Mapping[str, str] = field(default_factory=dict)
     contradictions: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name in ("codes", "ecartes", "contradictions"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __getitem__(self, identifier: str) -> frozenset[str]:
         return self.codes[identifier]
@@ -148,7 +143,7 @@ def current_labels(
     for identifier, states in last_words(records, dimension=dimension, annotateurs=annotateurs).items():
         state = _word_that_stands(states, priorite)
         if state is None:
-            disputed[identifier] = MappingProxyType(states)
+            disputed[identifier] = states
         elif state.motif is not None:
             set_aside[identifier] = state.motif
         else:
