@@ -1,7 +1,8 @@
 """French text: normalisation, tokens, lemmas, expressions, passages, vectors; the one place with spaCy."""
 
 from precanum_nlp.linguistics.expressions import ExpressionMatcher, Match
-from precanum_nlp.linguistics.lemmas import lemme_dictionnaire
+from precanum_nlp.linguistics.language import est_francais
+from precanum_nlp.linguistics.lemmas import lemme_dictionnaire, lemme_garde, lemmes_majoritaires
 from precanum_nlp.linguistics.normalisation import fold, normalise
 from precanum_nlp.linguistics.passages import passages
 from precanum_nlp.linguistics.pipeline import Mot, analyse, load_nlp
@@ -16,10 +17,13 @@ __all__ = [
     "Token",
     "WordVectors",
     "analyse",
+    "est_francais",
     "expand_sms",
     "fold",
     "formes",
     "lemme_dictionnaire",
+    "lemme_garde",
+    "lemmes_majoritaires",
     "load_nlp",
     "normalise",
     "passages",

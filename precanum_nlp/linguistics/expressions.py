@@ -21,13 +21,24 @@ class Match(NamedTuple):
     fin: int
 
 
-# Elided and contracted words, as the word they stand for: « coût d'accès » is « coût de accès ».
+# Function words, which have no other lemma here: the dictionary calls « je », « me » and « te » one word,
+# « leur » and « ses » another. Elided and contracted ones count as the word they stand for (coût d'accès is
+# coût de accès); « les » stays apart from « le », since « les aides » is not « l'aide ».
 _FUNCTION_WORDS = {
-    "l'": "le", "la": "le", "les": "le", "d'": "de", "du": "de", "des": "de", "au": "à", "aux": "à",
+    "l'": "le", "la": "le", "d'": "de", "du": "de", "des": "de", "au": "à", "aux": "à", "une": "un",
     "j'": "je", "m'": "me", "t'": "te", "s'": "se", "n'": "ne", "c'": "ce", "qu'": "que", "y'": "y",
-    "un": "un", "une": "un",
+    "cet": "ce", "cette": "ce", "ma": "mon", "mes": "mon", "ta": "ton", "tes": "ton", "sa": "son",
+    "ses": "son", "nos": "notre", "vos": "votre", "leurs": "leur",
+} | {
+    mot: mot
+    for mot in (
+        "le", "les", "de", "à", "un", "je", "me", "te", "se", "ne", "ce", "que", "y", "mon", "ton", "son",
+        "notre", "votre", "leur", "ces", "moi", "toi", "lui", "il", "elle", "on", "nous", "vous", "ils",
+        "elles", "eux", "en", "pas", "plus", "par", "pour", "sans", "sur", "avec", "dans", "et", "ou", "où",
+        "qui", "quoi", "si", "trop", "très", "tout", "sous", "entre", "mais", "donc", "car",
+    )
 }  # fmt: skip
-_ARTICLES = frozenset(["le", "ne", "un"])
+_ARTICLES = frozenset(["le", "les", "ne", "un"])
 _INFINITIVES = ("er", "ir", "re", "oir")
 _END = -1
 _MAX_CACHE = 300_000
@@ -131,10 +142,13 @@ class ExpressionMatcher:
             ends.append(column)
 
     def _key(self, part: str, *, alone: bool) -> str:
-        lemme = self._lemmatise(part)
+        lemme = self._lemma(part)
         if alone and lemme != part and lemme.endswith(_INFINITIVES) and not part.endswith(_INFINITIVES):
             return _same_but_plural(part)
         return fold(lemme)
+
+    def _lemma(self, part: str) -> str:
+        return part if part in _FUNCTION_WORDS else self._lemmatise(part)
 
     def _units(self, sequence: Iterable[str]) -> tuple[list[tuple[int, ...]], list[int]]:
         """Return, for each word, the ids it can stand for, and the rank of the token it comes from."""
@@ -152,7 +166,7 @@ class ExpressionMatcher:
         return units, sources
 
     def _unit(self, part: str) -> tuple[int, ...]:
-        lemme, plie = self._lemmatise(part), fold(part)
+        lemme, plie = self._lemma(part), fold(part)
         found = {self._ids.get(fold(lemme)), self._ids.get(_same_but_plural(part))}
         found |= self._spellings.get(plie, set())
         if lemme == part and plie[-1] in "sx":  # unknown to the dictionary, as « demarches » is

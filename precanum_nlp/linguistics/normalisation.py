@@ -19,6 +19,7 @@ _TABLE = str.maketrans(
     | dict.fromkeys(INVISIBLE, "")
     | LIGATURES
 )
+_MAY_CHANGE = re.compile(f"[{''.join(map(re.escape, map(chr, _TABLE)))}ŒÆ\u200d]")
 _CAPITAL_LIGATURE = re.compile(r"[ŒÆ](\w?)")
 # A zero-width joiner holds the parts of one emoji together; anywhere else it is invisible noise.
 STRAY_JOINER = rf"(?<![{EMOJI}\ufe0f])\u200d"
@@ -37,7 +38,7 @@ def normalise(texte: str) -> str:
     >>> normalise("L’accueil\u00a0: au cœur du sujet")
     "L'accueil : au coeur du sujet"
     """
-    if texte.isascii() and "`" not in texte:
+    if _MAY_CHANGE.search(texte) is None and unicodedata.is_normalized("NFC", texte):
         return texte
     # NFC first, because some signs of the table only appear there (U+2001 is canonically U+2003);
     # NFC last, because what is removed can bring a letter and its accent together.

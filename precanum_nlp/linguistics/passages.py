@@ -9,63 +9,24 @@ from precanum_nlp.linguistics.normalisation import EMOJI
 from precanum_nlp.linguistics.tokens import Token, tokenise
 
 _SENTENCE, _CLAUSE, _COMMA = 3, 2, 1
-_ABBREVIATIONS = frozenset(
-    ["m", "mm", "mme", "mlle", "mr", "dr", "art", "ex", "cf", "p", "pp", "n", "no", "tel", "tél", "env", "av"]
-    + ["bd", "st", "ste", "min", "max"]
-)
+_ABBREVIATIONS = frozenset([
+    "m", "mm", "mme", "mlle", "mr", "dr", "art", "ex", "cf", "p", "pp", "n", "no", "tel", "tél", "env", "av",
+    "bd", "st", "ste", "min", "max",
+])  # fmt: skip
 _ENDS = re.compile(r"[.!?…]|[\n\r\u2028\u2029]|[•▪●►]")
 _PARTS = re.compile(r"[;:()]|\s[-–—*/>]+\s|[–—]")
 _IS_EMOJI = re.compile(rf"[{EMOJI}]")
 # Words that open a clause; those of two words are looked up as a pair.
-_CONNECTORS = frozenset(
-    [
-        "mais",
-        "donc",
-        "alors",
-        "car",
-        "puis",
-        "ensuite",
-        "parce",
-        "pcq",
-        "pck",
-        "sinon",
-        "pourtant",
-        "cependant",
-    ]
-    + [
-        "enfin",
-        "sauf",
-        "bref",
-        "après",
-        "quand",
-        "lorsque",
-        "lorsqu'",
-        "puisque",
-        "puisqu'",
-        "comme",
-        "si",
-        "or",
-    ]
-)
-_CONNECTOR_PAIRS = frozenset(
-    [
-        ("et", "puis"),
-        ("et", "après"),
-        ("et", "là"),
-        ("et", "que"),
-        ("et", "aussi"),
-        ("du", "coup"),
-        ("en", "fait"),
-    ]
-    + [
-        ("par", "contre"),
-        ("par", "exemple"),
-        ("en", "plus"),
-        ("tandis", "que"),
-        ("alors", "que"),
-        ("pour", "que"),
-    ]
-)
+_CONNECTORS = frozenset([
+    "mais", "donc", "alors", "car", "puis", "ensuite", "parce", "pcq", "pck", "sinon", "pourtant",
+    "cependant", "enfin", "sauf", "bref", "après", "quand", "lorsque", "lorsqu'", "puisque", "puisqu'",
+    "comme", "si", "or",
+])  # fmt: skip
+_CONNECTOR_PAIRS = frozenset([
+    ("et", "puis"), ("et", "après"), ("et", "là"), ("et", "que"), ("et", "aussi"), ("du", "coup"),
+    ("en", "fait"), ("par", "contre"), ("par", "exemple"), ("en", "plus"), ("tandis", "que"),
+    ("alors", "que"), ("pour", "que"),
+])  # fmt: skip
 _CLOSING = re.compile(r"(?:[^\s«“(\[]|[\s](?=[!?:;»”)]))*")
 _OPENING = re.compile(r"[«“(\[][\s]*$")
 

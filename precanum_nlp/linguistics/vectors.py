@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _HAS_LETTER = re.compile(r"[^\W\d_]")
+_NONE = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,10 +49,11 @@ class WordVectors:
         forme = normalise(forme).lower()
         rang = self._rangs.get(forme)
         if rang is None:
-            rang = self._replies.get(fold(forme))
-        if rang is None:
-            rang = self._rangs.get(lemme_dictionnaire(forme))
-        return -1 if rang is None else int(self.lignes[rang])
+            plie = fold(forme)
+            rang = min(self._rangs.get(plie, _NONE), self._replies.get(plie, _NONE))
+        if rang == _NONE:
+            rang = self._rangs.get(lemme_dictionnaire(forme), _NONE)
+        return -1 if rang == _NONE else int(self.lignes[rang])
 
 
 @cache
@@ -72,7 +75,8 @@ def word_vectors() -> WordVectors:
     rangs = {forme: rang for rang, forme in enumerate(formes)}
     replies: dict[str, int] = {}
     for forme, rang in rangs.items():
-        replies.setdefault(fold(forme), rang)
+        if not forme.isascii():  # the others are their own folded form
+            replies.setdefault(fold(forme), rang)
     return WordVectors(formes, np.fromiter(lignes.values(), np.int32, len(lignes)), matrice, rangs, replies)
 
 
