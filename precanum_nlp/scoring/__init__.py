@@ -13,13 +13,14 @@ from precanum_nlp.scoring.counts import (
     coded_from_tagged,
     count,
 )
-from precanum_nlp.scoring.presence import CodeSources, Presence, Tally, code_sources, who_spoke
+from precanum_nlp.scoring.presence import SANS_SOURCE, CodeSources, Presence, Tally, code_sources, who_spoke
 from precanum_nlp.scoring.shares import SMALL_GROUP, GroupShare, ShareRow, shares, wilson
 from precanum_nlp.scoring.table import counts_from_rows, counts_to_rows
 
 __all__ = [
     "COLUMNS",
     "SANS_GROUPE",
+    "SANS_SOURCE",
     "SMALL_GROUP",
     "CodeSources",
     "Coded",

@@ -12,6 +12,9 @@ from precanum_nlp.scoring.counts import SANS_GROUPE, STANDING
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import Contribution
 
+#: What a contribution without a source is tallied under.
+SANS_SOURCE = "Source non précisée"
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -66,7 +69,7 @@ def who_spoke(contributions: Iterable[Contribution]) -> Presence:
         dates[0] if dates else "",
         dates[-1] if dates else "",
         _tallies((c.groupe or SANS_GROUPE, c) for c in contributions),
-        _tallies((c.source or "Source non précisée", c) for c in contributions),
+        _tallies((c.source or SANS_SOURCE, c) for c in contributions),
     )
 
 

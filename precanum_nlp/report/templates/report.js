@@ -1,0 +1,177 @@
+"use strict";
+(() => {
+  const D = JSON.parse(document.getElementById("donnees").textContent);
+  const $ = (id) => document.getElementById(id);
+  const panel = $("panneau"), list = $("liste"), status = $("f-compte");
+  const STEP = 50;
+  const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const num = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  const plural = (n, one, many) => num(n) + "\u00a0" + (n < 2 ? one : many);
+  const pct = (x) => (x > 0 && x < 0.09995 ? x.toFixed(3) * 100 : Math.round(100 * x)).toLocaleString("fr-FR", { maximumFractionDigits: 1 }) + "\u202f%";
+  const make = (tag, attributes, ...children) => {
+    const node = document.createElement(tag);
+    for (const name in attributes) node.setAttribute(name, attributes[name]);
+    node.append(...children);
+    return node;
+  };
+  const link = (text, query) => make("a", { class: "n", href: "#liste?" + new URLSearchParams(query) }, text);
+  const codeNumber = new Map(D.k.map((code, i) => [code[0], i]));
+  const wordNumber = new Map(D.m.map((word, i) => [word[0], i]));
+  const idNumber = new Map(D.c.map((c, i) => [c[0], i]));
+  const places = (word) => {
+    let at = 0;
+    return new Set(word[8].map((step) => (at += step)));
+  };
+  let folded = null, query = {}, found = [], shown = 0;
+
+  // --- what a link asks for
+  function read() {
+    const hash = location.hash;
+    if (hash.startsWith("#c-")) {
+      let id = hash.slice(3);
+      try { id = decodeURIComponent(id); } catch { /* a hand-typed % : taken as it is */ }
+      return idNumber.has(id) ? { id } : null;
+    }
+    return hash.startsWith("#liste?") ? Object.fromEntries(new URLSearchParams(hash.slice(7))) : null;
+  }
+  function route() {
+    const asked = read();
+    if (!asked) { if (panel.open) panel.close(); return; }
+    query = asked;
+    $("f-texte").value = "";
+    $("f-groupe").value = query.g ?? "";
+    $("f-source").value = query.s ?? "";
+    if (!panel.open) panel.showModal();
+    select();
+    panel.scrollTop = 0;
+    $("panneau-titre").focus();
+  }
+  function select() {
+    const k = codeNumber.get(query.c), word = D.m[wordNumber.get(query.m)];
+    const here = word ? places(word) : null, text = fold($("f-texte").value.trim());
+    if (text && !folded) folded = D.c.map((c) => fold(c[1]));
+    found = [];
+    D.c.forEach((c, i) => {
+      if (query.id !== undefined && c[0] !== query.id) return;
+      if (query.c && !c[7].some((p) => p[0] === k)) return;
+      if (query.g && D.g[c[2]] !== query.g) return;
+      if (query.s && D.s[c[3]] !== query.s) return;
+      if (query.m && !(here && here.has(i))) return;
+      if (query.r && !c[6]) return;
+      if (text && !folded[i].includes(text)) return;
+      found.push(i);
+    });
+    const about = [k === undefined ? "" : D.k[k][1], query.m ? "«\u00a0" + query.m + "\u00a0»" : "", query.r ? "à relire" : ""];
+    $("panneau-titre").textContent = query.id !== undefined ? "Contribution " + query.id : about.filter(Boolean).join(", ") || "Toutes les contributions";
+    document.querySelector(".filters").hidden = query.id !== undefined;
+    status.textContent = plural(found.length, "contribution", "contributions");
+    shown = 0;
+    list.replaceChildren();
+    more();
+  }
+
+  // --- the list, a piece at a time
+  function more() {
+    const first = shown;
+    for (const i of found.slice(shown, shown + STEP)) list.append(item(D.c[i]));
+    shown = Math.min(shown + STEP, found.length);
+    $("plus").hidden = shown >= found.length;
+    if (first > 0) list.children[first]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+  function item(c) {
+    const origin = [D.g[c[2]], D.s[c[3]], D.q[c[4]], c[5], c[6]].filter(Boolean).join(" · ");
+    const meta = make("p", { class: "meta" }, make("a", { href: "#c-" + encodeURIComponent(c[0]) }, c[0]), " · " + origin);
+    const tags = make("p", { class: "tags" });
+    for (const p of c[7]) {
+      const tag = link(D.k[p[0]][1], { c: D.k[p[0]][0] });
+      tag.title = D.k[p[0]][2] + (p[1] ? ", code donné par un analyste" : ", code donné par le modèle");
+      tags.append(tag);
+    }
+    return make("li", {}, meta, marked(c), tags);
+  }
+  function marked(c) {
+    const k = codeNumber.get(query.c), text = c[1], node = make("p", { class: "said" });
+    let spans = query.m ? wordSpans(text) : c[7].filter((p) => p.length > 2 && (k === undefined || p[0] === k)).map((p) => [p[2], p[3]]);
+    spans = spans.sort((a, b) => a[0] - b[0]);
+    let at = 0;
+    for (const [start, end] of spans) {
+      if (end <= at) continue;
+      node.append(text.slice(at, Math.max(at, start)), make("mark", {}, text.slice(Math.max(at, start), end)));
+      at = end;
+    }
+    node.append(text.slice(at));
+    return node;
+  }
+  function wordSpans(text) {
+    const word = D.m[wordNumber.get(query.m)];
+    if (!word) return [];
+    const forms = [...word[7]].sort((a, b) => b.length - a.length).map((f) => f.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/'/g, "['’]"));
+    const pattern = new RegExp("(?<![\\p{L}\\p{N}])(?:" + forms.join("|") + ")(?![\\p{L}\\p{N}])", "giu");
+    return [...text.matchAll(pattern)].map((m) => [m.index, m.index + m[0].length]);
+  }
+
+  // --- the table of words
+  let wordsFound = D.m, wordsShown = 0;
+  function searchWords() {
+    const text = fold($("mot-cherche").value.trim());
+    wordsFound = D.m.filter((w) => fold(w[0]).startsWith(text) || w[7].some((f) => fold(f).startsWith(text)));
+    $("mot-compte").textContent = plural(wordsFound.length, "mot", "mots");
+    wordsShown = 0;
+    $("table-mots").tBodies[0].replaceChildren();
+    moreWords();
+  }
+  function moreWords() {
+    const cell = (text) => make("td", { class: "r" }, text);
+    for (const w of wordsFound.slice(wordsShown, wordsShown + 100)) {
+      const n = D.c.length ? link(num(w[3]), { m: w[0] }) : num(w[3]);
+      const row = make("tr", {}, make("th", { scope: "row" }, w[0]), make("td", {}, w[1]), cell(n), cell(num(w[2])), cell(num(w[4])), cell(pct(w[5])));
+      row.append(...w[6].map((p) => cell(pct(p / 1000))), make("td", {}, w[7].join(", ")));
+      $("table-mots").tBodies[0].append(row);
+    }
+    wordsShown = Math.min(wordsShown + 100, wordsFound.length);
+    $("mots-plus").hidden = wordsShown >= wordsFound.length;
+  }
+
+  // --- CSV, as French spreadsheets read it
+  const comma = (x) => String(x).replace(".", ",");
+  function wordRows() {
+    const head = [...$("table-mots").tHead.rows[0].cells].map((c) => c.textContent);
+    return [head, ...D.m.map((w) => [w[0], w[1], w[3], w[2], w[4], comma(w[5]), ...w[6].map((p) => comma(p / 1000)), w[7].join(", ")])];
+  }
+  function tableRows(table) {
+    return [...table.rows].filter((row) => !row.classList.contains("bloc")).map((row) => [...row.cells].map((c) => c.dataset.v ?? [...c.childNodes].filter((n) => !n.className).map((n) => n.textContent).join("").trim()));
+  }
+  function download(rows, name) {
+    // A text that begins like a formula is kept from being one.
+    const safe = (v) => (/^[=+\-@\t]/.test(v) && !/^-?[\d,]+$/.test(v) ? "'" + v : v);
+    const field = (v) => '"' + safe(String(v)).replaceAll('"', '""') + '"';
+    const text = "\ufeff" + rows.map((row) => row.map(field).join(";")).join("\r\n") + "\r\n";
+    const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+    make("a", { href: url, download: name + ".csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }
+
+  document.documentElement.classList.add("js");
+  for (const [id, names] of [["f-groupe", D.g], ["f-source", D.s]]) {
+    $(id).append(...[...names].filter(Boolean).sort((a, b) => a.localeCompare(b, "fr")).map((name) => make("option", { value: name }, name)));
+  }
+  $("f-groupe").addEventListener("change", (e) => { query.g = e.target.value; select(); });
+  $("f-source").addEventListener("change", (e) => { query.s = e.target.value; select(); });
+  $("f-texte").addEventListener("input", select);
+  $("plus").addEventListener("click", more);
+  $("fermer").addEventListener("click", () => panel.close());
+  panel.addEventListener("click", (e) => { if (e.target === panel && e.clientX < panel.getBoundingClientRect().left) panel.close(); });
+  panel.addEventListener("close", () => { if (read()) history.replaceState(null, "", "#"); });
+  document.addEventListener("click", (e) => {
+    const bar = e.target.closest("[data-l]"), button = e.target.closest("button.csv");
+    if (bar && D.c.length) location.hash = bar.dataset.l;
+    if (button) download("words" in button.dataset ? wordRows() : tableRows($(button.dataset.csv)), button.dataset.name);
+  });
+  if ($("mot-cherche")) {
+    $("mots-tous").addEventListener("toggle", () => { if (!wordsShown) searchWords(); });
+    $("mot-cherche").addEventListener("input", searchWords);
+    $("mots-plus").addEventListener("click", moreWords);
+  }
+  addEventListener("hashchange", route);
+  route();
+})();
