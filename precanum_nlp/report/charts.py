@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from precanum_nlp.report.typography import french, percent
 
-LINE, BAR, GAP = 17, 12, 13  # heights in px: a line of label, a bar, the space under it
+LINE, BAR, GAP = 17, 12, 14  # heights in px: a line of label, a bar, the space under it
 _TOP = 22
 #: Characters of a label on a line: what fits 358 px, the text width of a phone.
 LABEL_WIDTH = 46
@@ -61,7 +61,9 @@ def bar_chart(lines: Sequence[dict], *, top: float | None = None) -> BarChart:
         )
         y = under + BAR + GAP
     n_ticks = round(end / step) + 1
-    ticks = tuple((f"{_SPAN * i * step / end:.2f}%", percent(i * step)) for i in range(n_ticks))
+    ticks = tuple(
+        (f"{_SPAN * i * step / end:.2f}%", percent(i * step).replace(",0", "")) for i in range(n_ticks)
+    )
     said = " ; ".join(f"{french(line['label'])} {percent(line['part'])}" for line in lines)
     return BarChart(y, ticks, tuple(bars), said)
 

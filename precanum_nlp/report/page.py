@@ -88,7 +88,7 @@ def page_data(summary: dict[str, Any]) -> dict[str, Any]:
             sources[c["source"]],
             questions[c["question"]],
             day(c["date"]),
-            (c["motif"] or "à relire") if c["a_relire"] else "",
+            _to_read(c),
             [_passage(s, codes, c["texte"]) for s in c["codes"] if s["code"] in codes],
         ]
         for c in summary["contributions"]
@@ -127,6 +127,12 @@ class _Index(dict):
         return self[key]
 
 
+def _to_read(contribution: dict) -> str:
+    if not contribution["a_relire"]:
+        return ""
+    return french(f"à relire : {contribution['motif']}") if contribution["motif"] else "à relire"
+
+
 def _passage(score: dict, codes: dict[str, int], texte: str) -> list:
     start, end = score["debut"], score["fin"]
     place = [] if start is None or end is None else [utf16(texte, start), utf16(texte, end)]
@@ -158,8 +164,10 @@ def _words(words: dict, ids: Sequence[str]) -> list[list]:
 def finding(lines: Sequence[dict]) -> str:
     """Return the sentence that titles a chart: what comes first, or what cannot be told apart.
 
-    Two codes are told apart when the interval of the second ends below that of the first; it is a cautious rule.
+    Two codes are told apart when the interval of the second ends below that of the first: a cautious rule. The open
+    answer is no finding.
     """
+    lines = [line for line in lines if not line["ouvert"]] or list(lines)
     if not lines or lines[0]["part"] <= 0:
         return "Aucune contribution ne porte ces codes"
     first = lines[0]
@@ -168,7 +176,9 @@ def finding(lines: Sequence[dict]) -> str:
         return f"« {first['label']} » arrive nettement en tête ({percent(first['part'])})"
     if len(close) == 1:
         return f"« {first['label']} » et « {close[0]['label']} » arrivent en tête, sans écart assuré"
-    return f"« {first['label']} » arrive en tête ({percent(first['part'])}), sans écart assuré avec les suivants"
+    return (
+        f"« {first['label']} » arrive en tête ({percent(first['part'])}), sans écart assuré avec les suivants"
+    )
 
 
 def href(*, code: str = "", groupe: str = "", source: str = "", mot: str = "") -> str:

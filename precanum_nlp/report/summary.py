@@ -65,8 +65,8 @@ def summarise(
         groupes, sources = lists of dict(nom, n_contributions, n_parties_prenantes))
         dimensions : list of dict(id, label, question, unite, base, groupes = list of dict(nom, base, petit),
         groupes_sans_base, par_bloc, blocs = list of dict(id, label, lignes)), a ligne being dict(code, label,
-        definition, bloc, n, base, part, bas, haut, part_brute, par_groupe = list of dict(groupe, n, base,
-        part, bas, haut)), highest share first; `lignes` of a dimension = all of them
+        definition, bloc, ouvert, n, base, part, bas, haut, part_brute, par_groupe = list of dict(groupe, n,
+        base, part, bas, haut)), highest share first, the open answer last; `lignes` of a dimension = all of them
         mots : None or dict(seuil, ex_aequo, n_mots, n_lemmes, n_contributions, groupes, lignes = list of
         dict(lemme, formes, pos, occurrences, contributions, parties_prenantes, part_moyenne, parts, ids))
         mots_absents : str
@@ -156,13 +156,14 @@ def _dimension(dimension: Dimension, rows: dict[str, ShareRow], version: str) ->
 
 def _line(code, bloc: str, row: ShareRow) -> dict[str, Any]:
     line = _fields(row, "code", "n", "base", "part", "bas", "haut", "part_brute")
-    line |= {"label": code.label, "definition": code.definition, "bloc": bloc}
+    line |= {"label": code.label, "definition": code.definition, "bloc": bloc, "ouvert": code.ouvert}
     line["par_groupe"] = [_fields(g, "groupe", "n", "base", "part", "bas", "haut") for g in row.groupes]
     return line
 
 
 def _by_share(lines: Iterable[dict]) -> list[dict]:
-    return sorted(lines, key=lambda line: -line["part"])  # stable: ties stay in frame order
+    # The open answer gathers what has no code: never a result, always last. Stable: ties stay in frame order.
+    return sorted(lines, key=lambda line: (line["ouvert"], -line["part"]))
 
 
 def _check_links(dimensions: Sequence[dict], tagged: Sequence) -> None:

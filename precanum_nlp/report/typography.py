@@ -10,9 +10,7 @@ FINE = "\u202f"
 #: No-break space: before a colon, inside « ».
 FIXED = "\u00a0"
 
-_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+_MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
 
 _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
@@ -36,15 +34,17 @@ def number(value: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in [0, 1] as « 51 % », with one decimal under 10 %: « 3,4 % »."""
+    """Return a share in [0, 1] as « 51 % », with one decimal under 10 %: « 3,4 % »; never 0 for what is not."""
     value = 100 * share
+    if 0 < value < 0.05:
+        return f"<{FINE}0,1{FINE}%"
     digits = 1 if 0 < round(value, 1) < 10 else 0
     return f"{value:.{digits}f}".replace(".", ",") + FINE + "%"
 
 
 def interval(low: float, high: float) -> str:
     """Return the two ends of an interval of shares: « 12 – 17 % »."""
-    low_text, high_text = percent(low), percent(high)
+    low_text, high_text = (percent(end if end >= 0.0005 else 0.0) for end in (low, high))
     return f"{low_text.removesuffix(FINE + '%')}{FIXED}–{FIXED}{high_text}"
 
 

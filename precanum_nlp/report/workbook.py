@@ -65,8 +65,11 @@ class _Book:
         self.title = workbook.add_format({"bold": True, "font_size": 14})
         self.note = workbook.add_format({"font_color": "#565F69"})
         self.warning = workbook.add_format({"bold": True, "font_color": "#8A5A00"})
-        self.head = workbook.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"})
-        self.text = workbook.add_format({"text_wrap": True, **top})
+        head = {"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"}
+        self.head = workbook.add_format(head)
+        self.number_head = workbook.add_format({**head, "align": "right"})
+        self.text = workbook.add_format(top)
+        self.note_text = workbook.add_format({"indent": 1, **top})  # a text to the right of a number
         self.share = workbook.add_format({"num_format": "0.0%", **top})
         self.count = workbook.add_format({"num_format": "#,##0", **top})
 
@@ -82,11 +85,13 @@ class _Book:
             sheet.write_string(row, 0, french(note), self.note)
         return sheet, len(notes) + 2
 
-    def table(self, sheet, row: int, head: Sequence[str], lines: Sequence[Sequence], formats, widths) -> int:
+    def table(self, sheet, row: int, head: Sequence[str], lines: Sequence[Sequence], formats) -> int:
         """Write a table from `row`; return the row of its first line."""
-        for column, (name, width) in enumerate(zip(head, widths, strict=True)):
-            sheet.set_column(column, column, width)
-            sheet.write_string(row, column, french(name), self.head)
+        sheet.set_row(row, 48)
+        for column, name in enumerate(head):
+            sheet.set_column(column, column, self._width(name, [line[column] for line in lines]))
+            form = self.number_head if formats[column] in (self.share, self.count) else self.head
+            sheet.write_string(row, column, french(name), form)
         for number, line in enumerate(lines, start=row + 1):
             for column, (value, form) in enumerate(zip(line, formats, strict=True)):
                 if isinstance(value, str):
@@ -115,8 +120,14 @@ class _Book:
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "major_gridlines": {"visible": False}})
         form = "0%" if share else "#,##0"
         chart.set_x_axis({"min": 0, "num_format": form, "major_gridlines": {"visible": False}})
-        chart.set_size({"width": 760, "height": 110 + 24 * n})
+        chart.set_size({"width": 680, "height": 110 + 24 * n})
         sheet.insert_chart(at, chart, {"description": french(f"{title} (diagramme en barres)")})
+
+    @staticmethod
+    def _width(name: str, values: Sequence) -> int:
+        # Numbers are short; a head may wrap, a text may not: row heights do not follow in every program.
+        texts = [len(value) for value in values if isinstance(value, str)]
+        return min(max([11, max(map(len, name.split())) + 2, *texts]), 90)
 
     def _free(self, name: str) -> str:
         base = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31] or "Feuille"
@@ -140,10 +151,10 @@ def _presence(book: _Book, summary: dict) -> None:
     if summary["avertissement"]:
         sheet.write_string(row, 0, french(summary["avertissement"]), book.warning)
         row += 2
-    forms, widths = (book.text, book.count, book.count), (48, 15, 18)
+    forms = (book.text, book.count, book.count)
     for head, rows in (("Groupe", corpus["groupes"]), ("Source", corpus["sources"])):
         lines = [(r["nom"], r["n_contributions"], r["n_parties_prenantes"]) for r in rows]
-        first = book.table(sheet, row, (head, "Contributions", "Parties prenantes"), lines, forms, widths)
+        first = book.table(sheet, row, (head, "Contributions", "Parties prenantes"), lines, forms)
         if lines and head == "Groupe":
             title = "Contributions par groupe"
             book.bars(sheet, first, len(lines), 1, title=title, name=title, share=False, at=f"E{row + 1}")
@@ -160,7 +171,7 @@ def _dimension(book: _Book, d: dict) -> None:
         f"Base : {d['base']} {unit}. Part : moyenne des groupes, chacun pesant le même poids.",
     )
     head = ("Intitulé", "Part", "Borne basse à 95 %", "Borne haute à 95 %", "Part brute", unit.capitalize())
-    head += ("Ensemble", "Code")
+    head += ("Code", "Ensemble")
     lines = [
         (
             french(li["label"]),
@@ -169,13 +180,13 @@ def _dimension(book: _Book, d: dict) -> None:
             li["haut"],
             li["part_brute"],
             li["n"],
-            li["bloc"],
             li["code"],
+            li["bloc"],
         )
         for li in d["lignes"]
     ]
-    forms = (book.text, *[book.share] * 4, book.count, book.text, book.text)
-    first = book.table(sheet, row, head, lines, forms, (52, 9, 12, 12, 11, 14, 34, 30))
+    forms = (book.text, *[book.share] * 4, book.count, book.note_text, book.note_text)
+    first = book.table(sheet, row, head, lines, forms)
     sheet.freeze_panes(first, 1)
     title = finding(d["lignes"])
     name = "Part, à poids égal des groupes"
@@ -198,7 +209,7 @@ def _by_group(book: _Book, d: dict) -> None:
     ]
     n = len(groups)
     forms = (book.text, book.text, *[book.share] * n)
-    first = book.table(sheet, row, ("Ensemble", "Intitulé", *groups), lines, forms, (30, 52, *[16] * n))
+    first = book.table(sheet, row, ("Ensemble", "Intitulé", *groups), lines, forms)
     sheet.freeze_panes(first, 2)
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#7FB2D0"}
     sheet.conditional_format(first, 2, first + len(lines) - 1, 1 + n, scale)
@@ -227,9 +238,9 @@ def _words(book: _Book, words: dict) -> None:
         )
         for w in words["lignes"]
     ]
-    forms = (book.text, *[book.count] * 3, book.share, book.text, *[book.share] * len(groups), book.text)
-    widths = (24, 14, 13, 18, 12, 13, *[16] * len(groups), 60)
-    first = book.table(sheet, row, head, lines, forms, widths)
+    forms = (book.text, *[book.count] * 3, book.share, book.note_text)
+    forms += (*[book.share] * len(groups), book.note_text)
+    first = book.table(sheet, row, head, lines, forms)
     sheet.freeze_panes(first, 1)
     sheet.autofilter(row, 0, row + len(lines), len(head) - 1)
     n = min(_CHART_WORDS, len(lines))
@@ -240,7 +251,6 @@ def _words(book: _Book, words: dict) -> None:
         ("Mot", "Contributions"),
         [line[:2] for line in lines[:n]],
         (book.text, book.count),
-        (24, 14),
     )
     title = f"Les {n} mots présents dans le plus de contributions"
     book.bars(chart, top, n, 1, title=title, name="Contributions", share=False, at=f"D{start + 1}")
@@ -262,12 +272,10 @@ def _method(book: _Book, summary: dict) -> None:
     sheet, row = book.sheet("Méthode", "Méthode", *notes)
     lines = [(c["label"], c["n_analyste"], c["n_modele"]) for c in method["codes"]]
     head = ("Dimension", "Codes donnés par les analystes", "Codes donnés par le modèle")
-    book.table(sheet, row, head, lines, (book.text, book.count, book.count), (48, 20, 20))
+    book.table(sheet, row, head, lines, (book.text, book.count, book.count))
 
 
 def _aside(book: _Book, rows: Sequence[dict]) -> None:
     sheet, row = book.sheet("Mis de côté", "Ce qui a été mis de côté, et pourquoi", f"Lignes : {len(rows)}.")
     lines = [(r["fichier"], r["ligne"], r["motif"]) for r in rows]
-    book.table(
-        sheet, row, ("Fichier", "Ligne", "Motif"), lines, (book.text, book.count, book.text), (36, 9, 80)
-    )
+    book.table(sheet, row, ("Fichier", "Ligne", "Motif"), lines, (book.text, book.count, book.note_text))

@@ -7,7 +7,7 @@
   const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const num = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
   const plural = (n, one, many) => num(n) + "\u00a0" + (n < 2 ? one : many);
-  const pct = (x) => (x > 0 && x < 0.09995 ? x.toFixed(3) * 100 : Math.round(100 * x)).toLocaleString("fr-FR", { maximumFractionDigits: 1 }) + "\u202f%";
+  const pct = (x) => (x > 0 && x < 0.0005 ? "<\u202f0,1" : (x > 0 && x < 0.09995 ? x.toFixed(3) * 100 : Math.round(100 * x)).toLocaleString("fr-FR", { maximumFractionDigits: 1 })) + "\u202f%";
   const make = (tag, attributes, ...children) => {
     const node = document.createElement(tag);
     for (const name in attributes) node.setAttribute(name, attributes[name]);
@@ -168,7 +168,9 @@
     if (button) download("words" in button.dataset ? wordRows() : tableRows($(button.dataset.csv)), button.dataset.name);
   });
   if ($("mot-cherche")) {
-    $("mots-tous").addEventListener("toggle", () => { if (!wordsShown) searchWords(); });
+    const open = () => { if ($("mots-tous").open && !wordsShown) searchWords(); };
+    $("mots-tous").addEventListener("toggle", open);
+    open();
     $("mot-cherche").addEventListener("input", searchWords);
     $("mots-plus").addEventListener("click", moreWords);
   }
