@@ -33,7 +33,7 @@ typed = st.one_of(st.text(), st.lists(st.sampled_from(SIGNS), max_size=60).map("
         ("Pourquoi\u00a0?", "Pourquoi ?"),
         ("e\u0301cole", "école"),
         ("cœur", "coeur"),
-        ("CŒUR, Œuvre", "COEUR, Oeuvre"),
+        ("CŒUR, Œuvre ŒŒ", "COEUR, Oeuvre OEOE"),
         ("2019–2020 — non", "2019-2020 - non"),
         ("mon\u00adtant\u200b", "montant"),
         ("👨\u200d👩\u200d👧 a\u200db", "👨\u200d👩\u200d👧 ab"),

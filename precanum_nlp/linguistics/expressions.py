@@ -49,9 +49,9 @@ class ExpressionMatcher:
 
     Two words are the same when they are written alike but for accents and capitals, or when they have the
     same lemma (télécharger ↔ téléchargé, démarche ↔ démarches). An expression of one word that is itself an
-    inflected verb (données, suivi) only matches that spelling and its plural: its lemma says too much.
+    inflected verb (connectée) only matches that spelling and its plural: its lemma says too much.
     Elisions count as the full word (d' = de), hyphens as spaces, chat spellings as what they stand for, and
-    inside an expression an article or « ne » may be added or missing: « coût de connexion » is found in
+    inside an expression articles and « ne » may be added or missing: « coût de connexion » is found in
     « coût de la connexion », « accès internet » not in « accès à internet ».
 
     Parameters
@@ -202,13 +202,13 @@ class ExpressionMatcher:
                 yield place, column
             if place == n:
                 continue
-            for token in units[place]:
-                if token in node:
-                    stack.append((node[token], place + 1, True))
-            if inside and place + 1 < n and not article.isdisjoint(units[place]):
-                for token in units[place + 1]:
+            while place < n:
+                for token in units[place]:
                     if token in node:
-                        stack.append((node[token], place + 2, True))
+                        stack.append((node[token], place + 1, True))
+                if not inside or article.isdisjoint(units[place]):
+                    break
+                place += 1  # past an article, or past « ne la »
 
 
 def _parts(forme: str) -> list[str]:

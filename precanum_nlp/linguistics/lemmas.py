@@ -17,7 +17,8 @@ _ELIDED = {
 _FIXED = {
     "été": "être", "belle": "beau", "belles": "beau", "beaux": "beau", "bel": "beau", "soeurs": "soeur",
     "fait": "faire", "faits": "fait", "plu": "plaire", "amie": "ami", "amies": "ami", "moyenne": "moyenne",
-    "trés": "très", "arrivée": "arrivée", "moyennes": "moyenne", "as": "avoir", "données": "donnée",
+    "trés": "très", "arrivée": "arrivée", "moyennes": "moyenne", "as": "avoir", "donnée": "donnée",
+    "données": "donnée",
 }  # fmt: skip
 _NO_LEMMA = {"bel": "beau", "beal": "beau", "nouvel": "nouveau"}
 _NOMINAL = frozenset(["NOUN", "ADJ", "PROPN", "ADV", "X", "INTJ"])

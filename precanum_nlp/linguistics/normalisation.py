@@ -20,7 +20,7 @@ _TABLE = str.maketrans(
     | LIGATURES
 )
 _MAY_CHANGE = re.compile(f"[{''.join(map(re.escape, map(chr, _TABLE)))}ŒÆ\u200d]")
-_CAPITAL_LIGATURE = re.compile(r"[ŒÆ](\w?)")
+_CAPITAL_LIGATURE = re.compile(r"[ŒÆ](?=(\w?))")
 # A zero-width joiner holds the parts of one emoji together; anywhere else it is invisible noise.
 STRAY_JOINER = rf"(?<![{EMOJI}\ufe0f])\u200d"
 _STRAY_JOINER = re.compile(rf"{STRAY_JOINER}+")
@@ -67,5 +67,4 @@ def fold(forme: str) -> str:
 def _capital_ligature(match: re.Match) -> str:
     """Œuvre → Oeuvre, but CŒUR → COEUR: the case of the next letter tells which."""
     two = "OE" if match[0][0] == "Œ" else "AE"
-    suivante = match[1]
-    return (two.capitalize() if suivante.islower() else two) + suivante
+    return two.capitalize() if match[1].islower() else two

@@ -114,6 +114,8 @@ def _load(pipes: tuple[str, ...]):
     try:
         import spacy
 
+        if not pipes:  # words alone need the rules of French, not ten seconds of model
+            return spacy.blank("fr")
         return spacy.load(folder, exclude=[pipe for pipe in _PIPES if pipe not in pipes])
     except (ImportError, OSError) as error:  # OSError is what spaCy raises for a file that is not there
         raise LinguisticsError(f"{folder} : modèle illisible ({error}). {_INSTALL}") from error
