@@ -1,4 +1,4 @@
-"""Where the marks of a bar chart stand. Widths are percentages, so that a chart fits a phone as well as A4."""
+"""Where the marks of a bar chart stand; widths are percentages, to fit a phone as well as A4."""
 
 from __future__ import annotations
 

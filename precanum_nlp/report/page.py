@@ -71,11 +71,11 @@ def render_html(summary: dict[str, Any]) -> str:
 def page_data(summary: dict[str, Any]) -> dict[str, Any]:
     """Return what the page's script needs, with short keys and indices in place of repeated names.
 
-    `k`: codes as [id, label, dimension label]; `g`, `s`, `q`: groups, sources, questions; `c`: contributions as
-    [id, texte, g, s, q, date, motif ("" = nothing to read again), [[k, analyst (1/0), debut, fin], …]] with
-    offsets in UTF-16 units, as JavaScript counts; `h`: groups of the words; `m`: words as [lemme, part of speech,
-    occurrences, contributions, parties prenantes, mean share, shares by group (per thousand), forms, numbers of the
-    contributions, each as the difference from the one before].
+    `k`: codes as [id, label, dimension label]; `g`, `s`, `q`: groups, sources, questions; `c`: contributions
+    as [id, texte, g, s, q, date, motif ("" = nothing to read again), [[k, analyst (1/0), debut, fin], …]]
+    with offsets in UTF-16 units, as JavaScript counts; `h`: groups of the words; `m`: words as [lemme, part
+    of speech, occurrences, contributions, parties prenantes, mean share, shares by group (per thousand),
+    forms, numbers of the contributions, each as the difference from the one before].
     """
     lines = [(line, d) for d in summary["dimensions"] for line in d["lignes"]]
     codes = {line["code"]: i for i, (line, _) in enumerate(lines)}
@@ -164,8 +164,8 @@ def _words(words: dict, ids: Sequence[str]) -> list[list]:
 def finding(lines: Sequence[dict]) -> str:
     """Return the sentence that titles a chart: what comes first, or what cannot be told apart.
 
-    Two codes are told apart when the interval of the second ends below that of the first: a cautious rule. The open
-    answer is no finding.
+    Two codes are told apart when the interval of the second ends below that of the first: a cautious rule.
+    The open answer is no finding.
     """
     lines = [line for line in lines if not line["ouvert"]] or list(lines)
     if not lines or lines[0]["part"] <= 0:

@@ -66,7 +66,7 @@ def summarise(
         dimensions : list of dict(id, label, question, unite, base, groupes = list of dict(nom, base, petit),
         groupes_sans_base, par_bloc, blocs = list of dict(id, label, lignes)), a ligne being dict(code, label,
         definition, bloc, ouvert, n, base, part, bas, haut, part_brute, par_groupe = list of dict(groupe, n,
-        base, part, bas, haut)), highest share first, the open answer last; `lignes` of a dimension = all of them
+        base, part, bas, haut)), highest share first, the open answer last; `lignes` of a dimension = all
         mots : None or dict(seuil, ex_aequo, n_mots, n_lemmes, n_contributions, groupes, lignes = list of
         dict(lemme, formes, pos, occurrences, contributions, parties_prenantes, part_moyenne, parts, ids))
         mots_absents : str
@@ -162,7 +162,7 @@ def _line(code, bloc: str, row: ShareRow) -> dict[str, Any]:
 
 
 def _by_share(lines: Iterable[dict]) -> list[dict]:
-    # The open answer gathers what has no code: never a result, always last. Stable: ties stay in frame order.
+    # The open answer gathers what has no code: never a result, always last. Ties stay in frame order.
     return sorted(lines, key=lambda line: (line["ouvert"], -line["part"]))
 
 
@@ -182,8 +182,8 @@ def _check_links(dimensions: Sequence[dict], tagged: Sequence) -> None:
             behind = n[dimension["id"], line["code"]]
             if behind != line["n"]:
                 raise ScoringError(
-                    f"Rapport : {line['n']} contributions comptées pour {line['code']!r}, mais {behind} portent "
-                    "ce code ; les comptes et les contributions doivent venir du même codage."
+                    f"Rapport : {line['n']} contributions comptées pour {line['code']!r}, mais {behind} "
+                    "portent ce code ; les comptes et les contributions doivent venir du même codage."
                 )
 
 

@@ -10,7 +10,20 @@ FINE = "\u202f"
 #: No-break space: before a colon, inside « ».
 FIXED = "\u00a0"
 
-_MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
@@ -34,7 +47,7 @@ def number(value: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in [0, 1] as « 51 % », with one decimal under 10 %: « 3,4 % »; never 0 for what is not."""
+    """Return a share in [0, 1] as « 51 % », under 10 % as « 3,4 % »; never 0 for what is more."""
     value = 100 * share
     if 0 < value < 0.05:
         return f"<{FINE}0,1{FINE}%"

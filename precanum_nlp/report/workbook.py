@@ -22,8 +22,7 @@ _BLUE = "#2F7FB3"
 def write_workbook(path: str | os.PathLike, summary: dict[str, Any], *, overwrite: bool = False) -> None:
     """Write the report's figures at `path` (.xlsx).
 
-    Texts are written as texts: one that starts with "=" is no formula, and one that looks like an address is no
-    link.
+    Texts are written as texts: one that starts with "=" is no formula, one like an address no link.
 
     Parameters
     ----------
@@ -219,8 +218,8 @@ def _words(book: _Book, words: dict) -> None:
     sheet, row = book.sheet(
         "Mots",
         "Mots récurrents",
-        f"Mots présents dans {words['seuil']} contributions au moins ; {words['n_mots']} occurrences lues dans "
-        f"{words['n_contributions']} contributions, mots-outils retirés.",
+        f"Mots présents dans {words['seuil']} contributions au moins ; {words['n_mots']} occurrences lues "
+        f"dans {words['n_contributions']} contributions, mots-outils retirés.",
     )
     groups = [group["nom"] for group in words["groupes"]]
     head = ("Mot", "Contributions", "Occurrences", "Parties prenantes", "Part, à poids égal")
