@@ -20,7 +20,7 @@ from precanum_nlp.linguistics import (
 
 # Text as people type it, with the signs that have a rule of their own more often than chance gives.
 SIGNS = [
-    *"aeéÉLldtjt's’-–.,;:!?\n\t «»œŒæ0123456789€%@#/_ İßﬁ\u0301\u200d\u200b\u00ad\u00a0\u202f👍👩🏽🇫🇷ع\ufe0f",
+    *"aeéÉLldtjt's’-–.,;:!?\n\t «œŒæÆ0123456789€%@#/_ İßﬁ\u0301\u200d\u200b\u00ad\u00a0\u202f👍👩🏽🇫🇷ع\ufe0f",
     *[" mais ", " et puis ", " parce que ", "qu'", "aujourd’hui", "-t-il", "-vous", "C.A.F.", "www.a.fr"],
 ]
 typed = st.one_of(st.text(), st.lists(st.sampled_from(SIGNS), max_size=60).map("".join))

@@ -9,7 +9,8 @@ APOSTROPHES = "’ʼ`‘‛´′＇"
 HYPHENS = "‐‑‒–—―−﹣－"
 SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 INVISIBLE = "\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f"
-LIGATURES = {"œ": "oe", "æ": "ae", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
+LIGATURES = {"œ": "oe", "æ": "ae", "ǽ": "ae", "ǣ": "ae", "Ǽ": "AE", "Ǣ": "AE"}
+LIGATURES |= {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
 
 _TABLE = str.maketrans(
@@ -24,7 +25,7 @@ _CAPITAL_LIGATURE = re.compile(r"[ŒÆ](?=(\w?))")
 # A zero-width joiner holds the parts of one emoji together; anywhere else it is invisible noise.
 STRAY_JOINER = rf"(?<![{EMOJI}\ufe0f])\u200d"
 _STRAY_JOINER = re.compile(rf"{STRAY_JOINER}+")
-_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe2f]+")
+_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe2f\u200d]+")
 
 
 def normalise(texte: str) -> str:

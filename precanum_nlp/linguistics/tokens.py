@@ -61,7 +61,7 @@ _MAY_HAVE_ADDRESS = re.compile(r"[@#.:][^\s.]")  # two looks: the first one is c
 _HAS_ADDRESS = re.compile(rf"[@#]|://|\.{_DOMAIN}(?!\w)")
 # What `lower` and the apostrophe cannot bring to its normal form with the length kept: ligatures, accents
 # written apart from their letter, invisible signs, dotted acronyms (C.A.F.), a capital that grows (İ).
-_ODD_SIGN = rf"[œŒæÆİﬀ-ﬄ\u0300-\u036f\u200d{INVISIBLE}]"
+_ODD_SIGN = rf"[œŒæÆǽǼǣǢİﬀ-ﬄ\u0300-\u036f\u200d{INVISIBLE}]"
 _ACRONYM = r"(?<![^\W_])(?:[A-ZÀ-Þ]\.){2,}(?:[A-ZÀ-Þ](?!\w))?"
 _HAS_ODD_SIGN, _HAS_ACRONYM = re.compile(_ODD_SIGN), re.compile(r"\.[A-ZÀ-Þ]\.")
 _ODD = re.compile(rf"{STRAY_JOINER}|.?[\u0300-\u036f]+|(?!\u200d){_ODD_SIGN}|{_ACRONYM}", re.DOTALL)
