@@ -1,0 +1,37 @@
+"""Multi-label coding of French texts: features, members, decision, evidence; no file, no spaCy."""
+
+from precanum_nlp.classifier.calibration import SharedPlatt, best_threshold, expected_calibration_error
+from precanum_nlp.classifier.coder import (
+    Coder,
+    FeatureBatch,
+    Head,
+    LinearScorer,
+    TextFeatures,
+    member_scores,
+)
+from precanum_nlp.classifier.decision import JointDecision
+from precanum_nlp.classifier.evidence import carrying_passages
+from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters
+from precanum_nlp.classifier.network import MultiLabelNetwork
+from precanum_nlp.classifier.reduction import latent_directions
+from precanum_nlp.classifier.wording import WordingCoder
+
+__all__ = [
+    "Coder",
+    "ExpressionHits",
+    "FeatureBatch",
+    "Head",
+    "JointDecision",
+    "LinearScorer",
+    "MultiLabelNetwork",
+    "PooledVectors",
+    "SharedPlatt",
+    "TextFeatures",
+    "WordingCoder",
+    "WordsAndCharacters",
+    "best_threshold",
+    "carrying_passages",
+    "expected_calibration_error",
+    "latent_directions",
+    "member_scores",
+]

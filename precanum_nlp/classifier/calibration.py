@@ -1,0 +1,127 @@
+"""Scores → probabilities → decisions, learnt on predictions that the model made on texts it had not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from precanum_nlp.classifier.network import sigmoid
+
+_CLIP = 30.0
+
+
+class SharedPlatt(TransformerMixin, BaseEstimator):
+    """Platt's logistic calibration of each code, drawn towards the one that all codes share.
+
+    A code with hundreds of examples gets its own curve; one with five keeps, nearly, the common curve.
+    Isotonic regression is too greedy for codes of under a hundred examples.
+
+    Parameters
+    ----------
+    strength : float > 0, default=20.0
+        Weight of the common curve, in units of information; larger means closer to it.
+    n_iterations : int
+        Newton steps.
+
+    Attributes
+    ----------
+    slopes_, intercepts_ : ndarray of shape (n_codes,), float64
+        P(code) = 1 / (1 + exp(-(slope * score + intercept))).
+
+    References
+    ----------
+    .. [1] J. Platt (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
+       Classifiers.
+    """
+
+    def __init__(self, *, strength=20.0, n_iterations=25):
+        self.strength = strength
+        self.n_iterations = n_iterations
+
+    def fit(self, scores, y) -> SharedPlatt:
+        """Fit on held-out log-odds and truths, both of shape (n_samples, n_codes)."""
+        scores, y = np.asarray(scores, dtype=float), np.asarray(y, dtype=float)
+        # the pooled curve first, as one code that owns every pair
+        shared = self._newton(scores.reshape(-1, 1), y.reshape(-1, 1), np.array([[1.0], [0.0]]), 1e-3)
+        prior = np.repeat(shared, scores.shape[1], axis=1)
+        self.slopes_, self.intercepts_ = self._newton(scores, y, prior, self.strength)
+        self.slopes_ = np.maximum(self.slopes_, 1e-3)  # a higher score never means a less likely code
+        return self
+
+    def transform(self, scores) -> np.ndarray:
+        """Return probabilities of shape (n_samples, n_codes)."""
+        check_is_fitted(self)
+        return sigmoid(np.clip(np.asarray(scores) * self.slopes_ + self.intercepts_, -_CLIP, _CLIP))
+
+    def _newton(self, scores, y, prior, strength) -> np.ndarray:
+        slope, intercept = prior.copy()
+        for _ in range(self.n_iterations):
+            p = sigmoid(np.clip(scores * slope + intercept, -_CLIP, _CLIP))
+            error, information = p - y, p * (1 - p)
+            g0 = (error * scores).sum(axis=0) + strength * (slope - prior[0])
+            g1 = error.sum(axis=0) + strength * (intercept - prior[1])
+            h00 = (information * scores * scores).sum(axis=0) + strength
+            h01 = (information * scores).sum(axis=0)
+            h11 = information.sum(axis=0) + strength
+            determinant = h00 * h11 - h01 * h01
+            slope = slope - np.clip((h11 * g0 - h01 * g1) / determinant, -1, 1)
+            intercept = intercept - np.clip((h00 * g1 - h01 * g0) / determinant, -1, 1)
+        return np.array([slope, intercept])
+
+
+def best_threshold(probabilities: np.ndarray, y: np.ndarray) -> float:
+    """Return the common threshold with the best micro-F1.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n_samples, n_codes)
+        Held-out and calibrated. For calibrated probabilities one threshold, half the best F1, is optimal
+        for all codes [1]_, so codes need none of their own.
+    y : ndarray of shape (n_samples, n_codes)
+        Truths, 0 or 1.
+
+    Returns
+    -------
+    float in [0.05, 0.95]
+        Midpoint between the last accepted and the first refused probability; 0.5 when nothing is true.
+
+    References
+    ----------
+    .. [1] Z. Lipton, C. Elkan, B. Naryanaswamy (2014). Optimal thresholding of classifiers to maximize F1
+       measure. ECML PKDD.
+    """
+    p, truth = np.ravel(probabilities), np.ravel(y)
+    if not truth.any():
+        return 0.5
+    order = np.argsort(-p, kind="stable")
+    hits = np.cumsum(truth[order])
+    f1 = 2 * hits / (np.arange(1, len(p) + 1) + truth.sum())
+    best = int(f1.argmax())
+    following = p[order[best + 1]] if best + 1 < len(p) else 0.0
+    return float(np.clip((p[order[best]] + following) / 2, 0.05, 0.95))
+
+
+def expected_calibration_error(probabilities: np.ndarray, y: np.ndarray, *, n_bins: int = 10) -> float:
+    """Return the mean gap between probability and frequency, in [0, 1], 0 = perfectly calibrated.
+
+    Parameters
+    ----------
+    probabilities, y : ndarray of any one shape
+        Pairs (text, code); those under 1 % are left out, or the easy refusals would hide all else.
+    n_bins : int
+        Bins with as many pairs each.
+
+    References
+    ----------
+    .. [1] M. Naeini, G. Cooper, M. Hauskrecht (2015). Obtaining well calibrated probabilities using Bayesian
+       binning. AAAI.
+    """
+    p, truth = np.ravel(probabilities), np.ravel(y)
+    shown = p >= 0.01
+    p, truth = p[shown], truth[shown]
+    if not len(p):
+        return 0.0
+    bins = np.array_split(np.argsort(p, kind="stable"), n_bins)
+    gaps = [abs(p[rows].mean() - truth[rows].mean()) * len(rows) for rows in bins if len(rows)]
+    return float(sum(gaps) / len(p))

@@ -1,0 +1,176 @@
+"""The whole model: features, members, decision, for every dimension that has labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from precanum_nlp.classifier.decision import JointDecision
+from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters, text_forms
+from precanum_nlp.classifier.network import MultiLabelNetwork
+from precanum_nlp.classifier.wording import WordingCoder
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureBatch:
+    """Features of some texts.
+
+    Attributes
+    ----------
+    sparse : csr_matrix of shape (n_texts, n_sparse)
+        Words and pieces of words, for the linear member.
+    dense : ndarray of shape (n_texts, n_dense), float32
+        Latent directions, document vector, expressions of the frame, for the networks.
+    lengths : ndarray of shape (n_texts,), int
+        Words of each text.
+    """
+
+    sparse: csr_matrix
+    dense: np.ndarray
+    lengths: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class TextFeatures:
+    """Turns texts into a `FeatureBatch`; `directions` has shape (n_sparse, n_directions)."""
+
+    words: WordsAndCharacters
+    vectors: PooledVectors
+    hits: ExpressionHits
+    directions: np.ndarray
+
+    def __call__(self, texts: Sequence[str]) -> FeatureBatch:
+        forms = [text_forms(text) for text in texts]
+        sparse = self.words.transform_forms(forms)
+        blocks = [sparse @ self.directions, self.vectors.transform_forms(forms), self.hits.transform(texts)]
+        lengths = np.array([len(several) for several in forms], dtype=int)
+        return FeatureBatch(sparse, np.hstack(blocks).astype(np.float32), lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearScorer:
+    """One-vs-rest logistic regressions: `coef` of shape (n_sparse, n_codes), `intercept` (n_codes,)."""
+
+    coef: np.ndarray
+    intercept: np.ndarray
+
+    def __call__(self, sparse: csr_matrix) -> np.ndarray:
+        """Return log-odds, ndarray of shape (n_texts, n_codes)."""
+        return np.asarray(sparse @ self.coef) + self.intercept
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The members and the decision for dimensions that were labelled on the same texts.
+
+    Attributes
+    ----------
+    codes, dimensions : tuple of str, length n_codes
+        Code and dimension of each column.
+    questions : frozenset of str
+        Questions to which these dimensions are coded; empty = whatever the question.
+    """
+
+    codes: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    linear: LinearScorer
+    networks: tuple[MultiLabelNetwork, ...]
+    decision: JointDecision
+    questions: frozenset[str] = frozenset()
+
+    def scores(self, batch: FeatureBatch) -> tuple[np.ndarray, np.ndarray]:
+        """Return the log-odds of the linear member and of the networks' mean."""
+        return member_scores(self.linear, self.networks, batch)
+
+    def predict_proba(self, batch: FeatureBatch) -> np.ndarray:
+        """Return calibrated probabilities, ndarray of shape (n_texts, n_codes)."""
+        return self.decision.predict_proba(self.scores(batch), batch.lengths)
+
+
+def member_scores(
+    linear: LinearScorer, networks: Sequence[MultiLabelNetwork], batch: FeatureBatch
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two members' log-odds, each of shape (n_texts, n_codes)."""
+    deep = np.mean([network.decision_function(batch.dense) for network in networks], axis=0)
+    return linear(batch.sparse), deep
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Gives every code of the frame a probability.
+
+    Attributes
+    ----------
+    features : TextFeatures
+    heads : tuple of Head
+        Trained codes.
+    wording : WordingCoder
+        For the codes in `wordings`.
+    wordings : mapping of code to tuple of str
+        Label, definition and expressions of the codes that have too few examples to be trained.
+    wording_dimensions : tuple of str
+        Dimension of each of them.
+    """
+
+    features: TextFeatures
+    heads: tuple[Head, ...]
+    wording: WordingCoder
+    wordings: Mapping[str, tuple[str, ...]]
+    wording_dimensions: tuple[str, ...]
+
+    #: A code known by its wording only is a suggestion until its probability is this high.
+    WORDING_THRESHOLD = 0.6
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Code of each column of `predict_proba`."""
+        return (*(code for head in self.heads for code in head.codes), *self.wordings)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimension of each column."""
+        return (*(name for head in self.heads for name in head.dimensions), *self.wording_dimensions)
+
+    @property
+    def thresholds(self) -> np.ndarray:
+        """Probability from which each code is accepted, ndarray of shape (n_codes,)."""
+        trained = [head.decision.thresholds_[name] for head in self.heads for name in head.dimensions]
+        return np.array([*trained, *([self.WORDING_THRESHOLD] * len(self.wordings))])
+
+    def predict_proba(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> np.ndarray:
+        """Return probabilities, ndarray of shape (n_texts, n_codes).
+
+        Parameters
+        ----------
+        texts : sequence of str
+        questions : sequence of str, optional
+            What each text answers. A dimension that analysts code only under some questions gets
+            probability 0 under the others; under no known question too.
+        """
+        if not len(texts):
+            return np.zeros((0, len(self.codes)))
+        batch = self.features(texts)
+        blocks = [self._asked(head, head.predict_proba(batch), questions) for head in self.heads]
+        if self.wordings:
+            blocks.append(self.wording.predict_proba(texts, self.wordings))
+        return np.hstack(blocks)
+
+    def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
+        """Return a coder that also knows these codes by their wording (a frame newer than the model)."""
+        return replace(
+            self,
+            wordings={**self.wordings, **{code: tuple(several) for code, several in wordings.items()}},
+            wording_dimensions=(*self.wording_dimensions, *dimensions),
+        )
+
+    @staticmethod
+    def _asked(head: Head, probabilities: np.ndarray, questions: Sequence[str] | None) -> np.ndarray:
+        if not head.questions:
+            return probabilities
+        if questions is None:
+            return np.zeros_like(probabilities)
+        asked = np.array([question in head.questions for question in questions])
+        return probabilities * asked[:, np.newaxis]

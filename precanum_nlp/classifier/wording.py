@@ -1,0 +1,82 @@
+"""Codes without examples: judged by how near a text comes to their wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+
+from precanum_nlp.classifier.features import ExpressionHits, PooledVectors
+from precanum_nlp.classifier.network import sigmoid
+
+_TOP = 3
+
+
+class WordingCoder(ClassifierMixin, BaseEstimator):
+    """Scores any code from its label, definition and expressions alone.
+
+    A pair (text, code) is described by the number of the code's expressions in the text and by the nearness
+    of their vectors; what such a description is worth is learnt once, on all codes that have examples, and
+    holds for codes that have none.
+
+    Parameters
+    ----------
+    vectors : PooledVectors
+        How a text becomes a vector.
+    C : float > 0
+        Inverse regularisation.
+
+    Attributes
+    ----------
+    weights_ : ndarray of shape (4,)
+        Of hits, mean nearness, best nearness, and intercept. `DEFAULT` until `fit` is called.
+    """
+
+    #: Used where a study has no labelled text at all: fitted once on the reference study's train part.
+    DEFAULT = np.array([2.2, 2.0, 6.0, -7.5])
+
+    def __init__(self, vectors: PooledVectors, *, C: float = 1.0):
+        self.vectors = vectors
+        self.C = C
+
+    def describe(self, texts: Sequence[str], wordings: Mapping[str, Sequence[str]]) -> np.ndarray:
+        """Return pair features, ndarray of shape (n_texts, n_codes, 3).
+
+        Parameters
+        ----------
+        texts : sequence of str
+        wordings : mapping of code to sequence of str
+            Label, definition and expressions of each code, at least one each.
+        """
+        hits = ExpressionHits(wordings).fit().transform(texts)
+        pooled = _unit(self.vectors.transform(texts))
+        near = np.zeros((len(texts), len(wordings), 2), np.float32)
+        for column, several in enumerate(wordings.values()):
+            phrases = _unit(self.vectors.transform(several))
+            similarity = pooled @ phrases.T
+            top = -np.sort(-similarity, axis=1)[:, :_TOP]
+            near[:, column, 0] = pooled @ _unit(phrases.mean(axis=0, keepdims=True))[0]
+            near[:, column, 1] = top.mean(axis=1)
+        return np.concatenate([hits[:, :, np.newaxis], near], axis=2)
+
+    def fit(self, texts: Sequence[str], wordings: Mapping[str, Sequence[str]], y: np.ndarray) -> WordingCoder:
+        """Learn what nearness is worth, on codes with truths y of shape (n_texts, n_codes)."""
+        pairs = self.describe(texts, wordings).reshape(-1, 3)
+        truth = np.asarray(y).ravel()
+        if truth.min() == truth.max():
+            self.weights_ = self.DEFAULT.copy()
+            return self
+        model = LogisticRegression(C=self.C, max_iter=300).fit(pairs, truth)
+        self.weights_ = np.append(np.maximum(model.coef_[0], 0.0), model.intercept_[0])
+        return self
+
+    def predict_proba(self, texts: Sequence[str], wordings: Mapping[str, Sequence[str]]) -> np.ndarray:
+        """Return the probability of each code, ndarray of shape (n_texts, n_codes)."""
+        weights = getattr(self, "weights_", self.DEFAULT)
+        return sigmoid(self.describe(texts, wordings) @ weights[:-1] + weights[-1])
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)

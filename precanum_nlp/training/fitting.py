@@ -1,0 +1,271 @@
+"""From labels to a model: members on folds, decision on what they said of texts they had not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from precanum_nlp.classifier import (
+    Coder,
+    ExpressionHits,
+    FeatureBatch,
+    Head,
+    JointDecision,
+    LinearScorer,
+    MultiLabelNetwork,
+    PooledVectors,
+    TextFeatures,
+    WordingCoder,
+    WordsAndCharacters,
+    latent_directions,
+    member_scores,
+)
+from precanum_nlp.errors import TrainingError
+from precanum_nlp.referentiel import Referentiel
+from precanum_nlp.training.records import HeldOut, Trained, TrainingConfig, TrainingSet
+from precanum_nlp.training.splitting import grouped_folds, linked_groups
+
+Progress = Callable[[str], None]
+_QUESTIONS_SHARE = 0.5
+_QUESTION_MIN = 5
+_WORDING_SAMPLE = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _HeadTask:
+    """Dimensions labelled on the same texts, as arrays; `dimensions` has one name a column."""
+
+    dimensions: tuple[str, ...]
+    codes: tuple[str, ...]
+    rows: np.ndarray
+    truth: np.ndarray
+    questions: frozenset[str]
+
+
+def train(
+    data: TrainingSet,
+    referentiel: Referentiel,
+    vectors: PooledVectors,
+    config: TrainingConfig | None = None,
+    *,
+    progress: Progress = lambda message: None,
+) -> Trained:
+    """Fit a coder and judge it on held-out contributors.
+
+    Parameters
+    ----------
+    data : TrainingSet
+    referentiel : Referentiel
+        Frame in force; codes it no longer counts are not learnt.
+    vectors : PooledVectors
+        Word vectors that the coder will carry.
+    config : TrainingConfig, optional
+    progress : callable, optional
+        Called with a French line at each stage.
+
+    Raises
+    ------
+    TrainingError
+        No label at all, or too few contributors.
+    """
+    config = config or TrainingConfig()
+    tasks = _head_tasks(data, referentiel, config)
+    if not tasks:
+        raise TrainingError(
+            f"apprentissage : aucun code n'a {config.min_examples} exemples lus ; corrigez d'abord un lot "
+            "(precanum relire), le modèle sait déjà suggérer d'après les libellés."
+        )
+    hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
+    groups = linked_groups(data.texts, data.contributors)
+    folds = _folds_of_features(data, groups, vectors, hits, config, progress)
+    progress("apprentissage du modèle complet")
+    features = _fit_features(data.texts, vectors, hits, config)
+    batch = features(data.texts)
+    heads, held_out = [], []
+    for task in tasks:
+        progress(
+            f"codes de : {', '.join(dict.fromkeys(task.dimensions))} ({len(task.rows)} contributions lues)"
+        )
+        scores = _out_of_fold_scores(task, folds, config)
+        lengths = batch.lengths[task.rows]
+        held_out.append(_judge(task, scores, lengths, groups[task.rows], data, config))
+        decision = JointDecision(task.dimensions).fit(scores, task.truth, lengths)
+        members = _fit_members(_subset(batch, task.rows), task.truth, config)
+        heads.append(Head(task.codes, task.dimensions, *members, decision, task.questions))
+    coder = _complete(heads, features, data, referentiel, tasks)
+    support = {c: int(n) for t in tasks for c, n in zip(t.codes, t.truth.sum(axis=0), strict=True)}
+    used = np.unique(np.concatenate([task.rows for task in tasks]))
+    return Trained(coder, tuple(held_out), support, tuple(data.ids[i] for i in used), config)
+
+
+def untrained(referentiel: Referentiel, vectors: PooledVectors) -> Coder:
+    """Return a coder that knows every code by its wording only (a study without labels)."""
+    words = WordsAndCharacters(max_words=1, max_pieces=1).fit([])
+    hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
+    features = TextFeatures(words, vectors, hits, np.zeros((0, 1), np.float32))
+    wordings = _wordings(referentiel)
+    return Coder(features, (), WordingCoder(vectors), wordings, _dimensions_of(wordings, referentiel))
+
+
+def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingConfig) -> list[_HeadTask]:
+    """Group the dimensions read on the same texts, so that their codes are learnt and decided together."""
+    by_readers: dict[tuple[int, ...], list[str]] = {}
+    for dimension in referentiel.dimensions:
+        read = data.labels.get(dimension.id, {})
+        rows = tuple(i for i, identifier in enumerate(data.ids) if identifier in read)
+        if rows:
+            by_readers.setdefault(rows, []).append(dimension.id)
+    tasks = []
+    for rows, names in by_readers.items():
+        columns = [(name, code.id) for name in names for code in referentiel.dimension(name).codes]
+        truth = np.array(
+            [[code in data.labels[name][data.ids[i]] for name, code in columns] for i in rows], dtype=np.int8
+        )
+        enough = truth.sum(axis=0) >= config.min_examples
+        kept = [column for column, keep in zip(columns, enough, strict=True) if keep]
+        if kept:
+            tasks.append(
+                _HeadTask(
+                    tuple(name for name, _ in kept),
+                    tuple(code for _, code in kept),
+                    np.array(rows),
+                    truth[:, enough],
+                    _questions(data, rows),
+                )
+            )
+    return tasks
+
+
+def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
+    """Return the questions that ask for a dimension; none when it is read whatever the question."""
+    if len(rows) >= _QUESTIONS_SHARE * len(data.ids):
+        return frozenset()
+    asked = [data.questions[i] for i in rows]
+    return frozenset(q for q in set(asked) if q and asked.count(q) >= _QUESTION_MIN)
+
+
+def _folds_of_features(data, groups, vectors, hits, config, progress):
+    """Return, for each fold, its rows and its features, fitted on its training rows alone."""
+    folds = []
+    for number, (fitted, held) in enumerate(grouped_folds(groups, config.n_folds, config.seed), start=1):
+        progress(f"textes tenus à l'écart, pli {number} sur {config.n_folds}")
+        features = _fit_features([data.texts[i] for i in fitted], vectors, hits, config)
+        folds.append((fitted, held, features(data.texts)))
+    return folds
+
+
+def _fit_features(texts, vectors, hits, config) -> TextFeatures:
+    words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces).fit(texts)
+    directions = latent_directions(words.transform(texts), config.n_directions, config.seed)
+    return TextFeatures(words, vectors, hits, directions)
+
+
+def _out_of_fold_scores(task: _HeadTask, folds, config: TrainingConfig) -> tuple[np.ndarray, np.ndarray]:
+    """Return both members' log-odds for every row of the task, each from members that had not seen it."""
+    place = {row: i for i, row in enumerate(task.rows)}
+    scores = np.zeros(task.truth.shape), np.zeros(task.truth.shape)
+    for fitted, held, batch in folds:
+        known = np.array([row for row in fitted if row in place], dtype=int)
+        asked = np.array([row for row in held if row in place], dtype=int)
+        if not len(known) or not len(asked):
+            continue
+        there = [place[row] for row in known]
+        members = _fit_members(_subset(batch, known), task.truth[there], config)
+        here = [place[row] for row in asked]
+        for whole, part in zip(scores, member_scores(*members, _subset(batch, asked)), strict=True):
+            whole[here] = part
+    return scores
+
+
+def _judge(task, scores, lengths, groups, data, config) -> HeldOut:
+    """Predict each fold with a decision fitted on the other folds, so that no threshold saw its own texts."""
+    probabilities = np.zeros(task.truth.shape)
+    accepted = np.zeros(task.truth.shape, dtype=bool)
+    for fitted, held in grouped_folds(groups, min(config.n_folds, len(np.unique(groups))), config.seed):
+        decision = JointDecision(task.dimensions).fit(
+            [score[fitted] for score in scores], task.truth[fitted], lengths[fitted]
+        )
+        part = [score[held] for score in scores], lengths[held]
+        probabilities[held] = decision.predict_proba(*part)
+        accepted[held] = decision.predict(*part)
+    return HeldOut(
+        tuple(data.ids[i] for i in task.rows),
+        tuple(data.contributors[i] or data.ids[i] for i in task.rows),
+        task.codes,
+        task.dimensions,
+        task.truth.astype(bool),
+        probabilities,
+        accepted,
+    )
+
+
+def _fit_members(batch: FeatureBatch, truth: np.ndarray, config: TrainingConfig):
+    """Return the linear member and the networks, fitted on the same texts."""
+    linear = _fit_linear(batch.sparse, truth, config)
+    hidden = config.hidden if truth.shape[1] > 15 else max(16, config.hidden // 4)
+    with threadpool_limits(1):  # two networks at once beat two threads in one, and sums keep their order
+        networks = Parallel(n_jobs=2, prefer="threads")(
+            delayed(_fit_network)(batch.dense, truth, hidden, config.epochs, config.seed + number)
+            for number in range(config.n_networks)
+        )
+    return linear, tuple(networks)
+
+
+def _fit_network(dense, truth, hidden, epochs, seed) -> MultiLabelNetwork:
+    return MultiLabelNetwork(hidden=hidden, epochs=epochs, random_state=seed).fit(dense, truth)
+
+
+def _fit_linear(sparse, truth: np.ndarray, config: TrainingConfig) -> LinearScorer:
+    fitted = Parallel(n_jobs=2, prefer="threads")(  # liblinear lets go of the interpreter
+        delayed(_fit_one)(sparse, truth[:, column], config.C) for column in range(truth.shape[1])
+    )
+    coef = np.stack([weights for weights, _ in fitted], axis=1)
+    return LinearScorer(coef.astype(np.float32), np.array([intercept for _, intercept in fitted], np.float32))
+
+
+def _fit_one(sparse, y: np.ndarray, C: float) -> tuple[np.ndarray, float]:
+    if y.min() == y.max():  # in a fold, a rare code may be absent
+        return np.zeros(sparse.shape[1]), float(np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5)))
+    model = LogisticRegression(C=C, solver="liblinear", random_state=0, tol=1e-3).fit(sparse, y)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _subset(batch: FeatureBatch, rows: np.ndarray) -> FeatureBatch:
+    return FeatureBatch(batch.sparse[rows], batch.dense[rows], batch.lengths[rows])
+
+
+def _complete(heads, features, data, referentiel, tasks) -> Coder:
+    """Add the codes that have too few examples, judged by their wording."""
+    trained = {code for head in heads for code in head.codes}
+    wordings = _wordings(referentiel)
+    known = {code: several for code, several in wordings.items() if code in trained}
+    new = {code: several for code, several in wordings.items() if code not in trained}
+    wording = WordingCoder(features.vectors)
+    largest = max(tasks, key=lambda task: len(task.rows))
+    rows = np.random.default_rng(0).permutation(largest.rows)[:_WORDING_SAMPLE]
+    columns = [largest.codes.index(code) for code in known if code in largest.codes]
+    place = {row: i for i, row in enumerate(largest.rows)}
+    truth = largest.truth[[place[row] for row in rows]][:, columns]
+    shown = {code: known[code] for code in known if code in largest.codes}
+    wording.fit([data.texts[row] for row in rows], shown, truth)
+    return Coder(features, tuple(heads), wording, new, _dimensions_of(new, referentiel))
+
+
+def _wordings(referentiel: Referentiel, *, own: bool = True) -> dict[str, tuple[str, ...]]:
+    """Return what each code is called: with `own`, label and definition; without, expressions alone."""
+    return {
+        code.id: (*((code.label, *filter(None, [code.definition])) if own else ()), *code.expressions)
+        for dimension in referentiel.dimensions
+        for code in dimension.codes
+        if own or code.expressions
+    }
+
+
+def _dimensions_of(wordings: Mapping[str, object], referentiel: Referentiel) -> tuple[str, ...]:
+    owner = {code.id: d.id for d in referentiel.dimensions for code in d.codes}
+    return tuple(owner[code] for code in wordings)
