@@ -14,7 +14,8 @@ from precanum_nlp.classifier.evidence import carrying_passages
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters
 from precanum_nlp.classifier.network import MultiLabelNetwork
 from precanum_nlp.classifier.reduction import latent_directions
-from precanum_nlp.classifier.wording import WordingCoder
+from precanum_nlp.classifier.state import coder_from_state, coder_state, compact
+from precanum_nlp.classifier.wording import WordingCoder, Wordings, prepare_wordings
 
 __all__ = [
     "Coder",
@@ -28,10 +29,15 @@ __all__ = [
     "SharedPlatt",
     "TextFeatures",
     "WordingCoder",
+    "Wordings",
     "WordsAndCharacters",
     "best_threshold",
     "carrying_passages",
+    "coder_from_state",
+    "coder_state",
+    "compact",
     "expected_calibration_error",
     "latent_directions",
     "member_scores",
+    "prepare_wordings",
 ]

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from precanum_nlp.classifier.decision import JointDecision
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters, text_forms
 from precanum_nlp.classifier.network import MultiLabelNetwork
-from precanum_nlp.classifier.wording import WordingCoder
+from precanum_nlp.classifier.wording import WordingCoder, Wordings, prepare_wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ class Coder:
         Trained codes.
     wording : WordingCoder
         For the codes in `wordings`.
-    wordings : mapping of code to tuple of str
-        Label, definition and expressions of the codes that have too few examples to be trained.
+    wordings : Wordings
+        The codes that have too few examples to be trained.
     wording_dimensions : tuple of str
         Dimension of each of them.
     """
@@ -118,7 +118,7 @@ class Coder:
     features: TextFeatures
     heads: tuple[Head, ...]
     wording: WordingCoder
-    wordings: Mapping[str, tuple[str, ...]]
+    wordings: Wordings
     wording_dimensions: tuple[str, ...]
 
     #: A code known by its wording only is a suggestion until its probability is this high.
@@ -127,7 +127,7 @@ class Coder:
     @property
     def codes(self) -> tuple[str, ...]:
         """Code of each column of `predict_proba`."""
-        return (*(code for head in self.heads for code in head.codes), *self.wordings)
+        return (*(code for head in self.heads for code in head.codes), *self.wordings.codes)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ class Coder:
     def thresholds(self) -> np.ndarray:
         """Probability from which each code is accepted, ndarray of shape (n_codes,)."""
         trained = [head.decision.thresholds_[name] for head in self.heads for name in head.dimensions]
-        return np.array([*trained, *([self.WORDING_THRESHOLD] * len(self.wordings))])
+        return np.array([*trained, *([self.WORDING_THRESHOLD] * len(self.wordings.codes))])
 
     def predict_proba(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> np.ndarray:
         """Return probabilities, ndarray of shape (n_texts, n_codes).
@@ -154,15 +154,16 @@ class Coder:
             return np.zeros((0, len(self.codes)))
         batch = self.features(texts)
         blocks = [self._asked(head, head.predict_proba(batch), questions) for head in self.heads]
-        if self.wordings:
+        if self.wordings.codes:
             blocks.append(self.wording.predict_proba(texts, self.wordings))
         return np.hstack(blocks)
 
     def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
         """Return a coder that also knows these codes by their wording (a frame newer than the model)."""
+        known = dict(zip(self.wordings.codes, self.wordings.several, strict=True))
         return replace(
             self,
-            wordings={**self.wordings, **{code: tuple(several) for code, several in wordings.items()}},
+            wordings=prepare_wordings({**known, **wordings}, self.features.vectors),
             wording_dimensions=(*self.wording_dimensions, *dimensions),
         )
 

@@ -36,7 +36,7 @@ def carrying_passages(
     list of list of (int, int)
         Offsets (debut, fin) into the text, parallel to `columns`; never cut a word.
     """
-    spans = [passages(text) if found else [] for text, found in zip(texts, columns, strict=True)]
+    spans = [passages(text) if len(found) else [] for text, found in zip(texts, columns, strict=True)]
     variants, owners = _variants(texts, spans)
     asked = None if questions is None else [questions[owner] for owner in owners]
     probabilities = coder.predict_proba(variants, asked)

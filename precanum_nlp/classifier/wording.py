@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -12,6 +13,34 @@ from precanum_nlp.classifier.features import ExpressionHits, PooledVectors
 from precanum_nlp.classifier.network import sigmoid
 
 _TOP = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wordings:
+    """What some codes are called, made ready for comparison with texts.
+
+    Attributes
+    ----------
+    codes : tuple of str, length n_codes
+    several : tuple of tuple of str
+        Label, definition and expressions of each code, at least one each.
+    hits : ExpressionHits
+    phrases : tuple of ndarray of shape (n_wordings_of_the_code, n_dimensions)
+        Their vectors, of unit length.
+    """
+
+    codes: tuple[str, ...]
+    several: tuple[tuple[str, ...], ...]
+    hits: ExpressionHits
+    phrases: tuple[np.ndarray, ...]
+
+
+def prepare_wordings(wordings: Mapping[str, Sequence[str]], vectors: PooledVectors) -> Wordings:
+    """Return `wordings` (code → label, definition, expressions) ready for `WordingCoder`."""
+    several = tuple(tuple(words) for words in wordings.values())
+    hits = ExpressionHits(dict(wordings)).fit()
+    phrases = tuple(_unit(vectors.transform(words)) for words in several)
+    return Wordings(tuple(wordings), several, hits, phrases)
 
 
 class WordingCoder(ClassifierMixin, BaseEstimator):
@@ -41,27 +70,18 @@ class WordingCoder(ClassifierMixin, BaseEstimator):
         self.vectors = vectors
         self.C = C
 
-    def describe(self, texts: Sequence[str], wordings: Mapping[str, Sequence[str]]) -> np.ndarray:
-        """Return pair features, ndarray of shape (n_texts, n_codes, 3).
-
-        Parameters
-        ----------
-        texts : sequence of str
-        wordings : mapping of code to sequence of str
-            Label, definition and expressions of each code, at least one each.
-        """
-        hits = ExpressionHits(wordings).fit().transform(texts)
+    def describe(self, texts: Sequence[str], wordings: Wordings) -> np.ndarray:
+        """Return what each pair is judged on, ndarray of shape (n_texts, n_codes, 3)."""
         pooled = _unit(self.vectors.transform(texts))
-        near = np.zeros((len(texts), len(wordings), 2), np.float32)
-        for column, several in enumerate(wordings.values()):
-            phrases = _unit(self.vectors.transform(several))
-            similarity = pooled @ phrases.T
-            top = -np.sort(-similarity, axis=1)[:, :_TOP]
+        near = np.zeros((len(texts), len(wordings.codes), 2), np.float32)
+        for column, phrases in enumerate(wordings.phrases):
+            nearest = -np.sort(-(pooled @ phrases.T), axis=1)[:, :_TOP]
             near[:, column, 0] = pooled @ _unit(phrases.mean(axis=0, keepdims=True))[0]
-            near[:, column, 1] = top.mean(axis=1)
+            near[:, column, 1] = nearest.mean(axis=1)
+        hits = wordings.hits.transform(texts)
         return np.concatenate([hits[:, :, np.newaxis], near], axis=2)
 
-    def fit(self, texts: Sequence[str], wordings: Mapping[str, Sequence[str]], y: np.ndarray) -> WordingCoder:
+    def fit(self, texts: Sequence[str], wordings: Wordings, y: np.ndarray) -> WordingCoder:
         """Learn what nearness is worth, on codes with truths y of shape (n_texts, n_codes)."""
         pairs = self.describe(texts, wordings).reshape(-1, 3)
         truth = np.asarray(y).ravel()
@@ -72,7 +92,7 @@ class WordingCoder(ClassifierMixin, BaseEstimator):
         self.weights_ = np.append(np.maximum(model.coef_[0], 0.0), model.intercept_[0])
         return self
 
-    def predict_proba(self, texts: Sequence[str], wordings: Mapping[str, Sequence[str]]) -> np.ndarray:
+    def predict_proba(self, texts: Sequence[str], wordings: Wordings) -> np.ndarray:
         """Return the probability of each code, ndarray of shape (n_texts, n_codes)."""
         weights = getattr(self, "weights_", self.DEFAULT)
         return sigmoid(self.describe(texts, wordings) @ weights[:-1] + weights[-1])

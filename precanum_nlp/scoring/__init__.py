@@ -14,6 +14,7 @@ from precanum_nlp.scoring.counts import (
     count,
 )
 from precanum_nlp.scoring.presence import SANS_SOURCE, CodeSources, Presence, Tally, code_sources, who_spoke
+from precanum_nlp.scoring.quality import Estimate, Quality, quality
 from precanum_nlp.scoring.shares import SMALL_GROUP, GroupShare, ShareRow, shares, wilson
 from precanum_nlp.scoring.table import counts_from_rows, counts_to_rows
 
@@ -26,8 +27,10 @@ __all__ = [
     "Coded",
     "CountRow",
     "Counts",
+    "Estimate",
     "GroupShare",
     "Presence",
+    "Quality",
     "ShareRow",
     "Tally",
     "code_sources",
@@ -35,6 +38,7 @@ __all__ = [
     "count",
     "counts_from_rows",
     "counts_to_rows",
+    "quality",
     "shares",
     "who_spoke",
     "wilson",

@@ -135,18 +135,20 @@ def count(coded: Iterable[Coded], referentiel: Referentiel) -> Counts:
     return Counts(rows, _remarks(groups_of))
 
 
-def coded_from_tagged(tagged: Iterable, *, dimensions: Sequence[str]) -> Iterator[Coded]:
+def coded_from_tagged(tagged: Iterable, *, dimensions: Sequence[str] | None = None) -> Iterator[Coded]:
     """Yield the `Coded` of tagged records: the codes that stand, in the dimensions that were read.
 
     Parameters
     ----------
     tagged : iterable of Tagged
-        Objects with `contribution` and `codes` (each with `dimension`, `code`, `statut`).
-    dimensions : sequence of str
-        The dimensions that were read for every one of these records.
+        Objects with `contribution`, `lues` (dimensions read) and `codes` (each with `dimension`, `code`,
+        `statut`). A dimension that was not read stays out of the bases.
+    dimensions : sequence of str, optional
+        The dimensions that were read, the same for every record; by default each record's `lues`.
     """
     for record in tagged:
-        codes: dict[str, list[str]] = {dimension: [] for dimension in dimensions}
+        read = sorted(record.lues) if dimensions is None else dimensions
+        codes: dict[str, list[str]] = {dimension: [] for dimension in read}
         for score in record.codes:
             if score.statut in STANDING and score.dimension in codes:
                 codes[score.dimension].append(score.code)

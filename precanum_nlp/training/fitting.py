@@ -24,6 +24,7 @@ from precanum_nlp.classifier import (
     WordsAndCharacters,
     latent_directions,
     member_scores,
+    prepare_wordings,
 )
 from precanum_nlp.errors import TrainingError
 from precanum_nlp.referentiel import Referentiel
@@ -109,7 +110,8 @@ def untrained(referentiel: Referentiel, vectors: PooledVectors) -> Coder:
     hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
     features = TextFeatures(words, vectors, hits, np.zeros((0, 1), np.float32))
     wordings = _wordings(referentiel)
-    return Coder(features, (), WordingCoder(vectors), wordings, _dimensions_of(wordings, referentiel))
+    ready = prepare_wordings(wordings, vectors)
+    return Coder(features, (), WordingCoder(vectors), ready, _dimensions_of(wordings, referentiel))
 
 
 def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingConfig) -> list[_HeadTask]:
@@ -252,8 +254,9 @@ def _complete(heads, features, data, referentiel, tasks) -> Coder:
     place = {row: i for i, row in enumerate(largest.rows)}
     truth = largest.truth[[place[row] for row in rows]][:, columns]
     shown = {code: known[code] for code in known if code in largest.codes}
-    wording.fit([data.texts[row] for row in rows], shown, truth)
-    return Coder(features, tuple(heads), wording, new, _dimensions_of(new, referentiel))
+    wording.fit([data.texts[row] for row in rows], prepare_wordings(shown, features.vectors), truth)
+    ready = prepare_wordings(new, features.vectors)
+    return Coder(features, tuple(heads), wording, ready, _dimensions_of(new, referentiel))
 
 
 def _wordings(referentiel: Referentiel, *, own: bool = True) -> dict[str, tuple[str, ...]]:

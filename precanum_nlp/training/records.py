@@ -42,11 +42,11 @@ class TrainingConfig:
     hidden: int = 256
     epochs: int = 30
     C: float = 10.0
-    max_words: int = 14_000
-    max_pieces: int = 16_000
-    n_directions: int = 160
-    n_vector_dimensions: int = 160
-    n_vector_words: int = 40_000
+    max_words: int = 12_000
+    max_pieces: int = 14_000
+    n_directions: int = 128
+    n_vector_dimensions: int = 128
+    n_vector_words: int = 32_000
     min_examples: int = 5
 
 

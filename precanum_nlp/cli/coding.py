@@ -1,0 +1,57 @@
+"""What `tag` and `run` share: the model in use, opened on the frame in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from precanum_nlp.cli import options
+from precanum_nlp.cli.study import Study
+
+if TYPE_CHECKING:
+    from precanum_nlp.corpus import Contribution, SetAside
+    from precanum_nlp.tagging import Tagger
+
+
+def open_tagger(study: Study, nom: str | None = None, *, labels=None, evidence: bool = True) -> Tagger:
+    """Return the study's tagger; says so when the frame is newer than the model.
+
+    A study without any model codes by the wording of its frame alone.
+    """
+    from precanum_nlp.linguistics import word_vectors
+    from precanum_nlp.referentiel import read_referentiel
+    from precanum_nlp.registry import current, load, names
+    from precanum_nlp.tagging import Tagger
+    from precanum_nlp.training import coder_vectors, untrained
+
+    referentiel = read_referentiel(study.referentiel)
+    if nom is None and not names(study.models):
+        options.say("aucun modèle dans cette étude : codes suggérés d'après leur libellé seulement.")
+        coder = untrained(referentiel, coder_vectors(word_vectors(), ()))
+        return Tagger(coder, "libellés", referentiel, labels=labels, evidence=evidence)
+    coder, manifest = load(study.models / nom if nom else current(study.models))
+    tagger = Tagger(coder, manifest.nom, referentiel, labels=labels, evidence=evidence)
+    if manifest.empreinte_referentiel != referentiel.hash:
+        options.say(
+            f"référentiel {referentiel.version} plus récent que le modèle {manifest.nom} (appris sur "
+            f"{manifest.referentiel}) : {len(tagger.nouveaux)} codes jugés d'après leur libellé."
+        )
+    return tagger
+
+
+def split_set_aside(
+    records: Iterable[Contribution | SetAside],
+) -> tuple[Iterator[Contribution], list[SetAside]]:
+    """Return the contributions as a stream, and the list that fills with rows set aside as it is read."""
+    from precanum_nlp.corpus import SetAside
+
+    set_aside: list[SetAside] = []
+
+    def kept() -> Iterator[Contribution]:
+        for record in records:
+            if isinstance(record, SetAside):
+                set_aside.append(record)
+            else:
+                yield record
+
+    return kept(), set_aside

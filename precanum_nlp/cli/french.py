@@ -1,0 +1,5 @@
+"""Click's own sentences in French."""
+
+
+def speak() -> None:
+    """Placeholder until the catalogue is there."""

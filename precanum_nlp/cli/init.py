@@ -1,0 +1,33 @@
+"""`precanum init`: an empty study that works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from precanum_nlp.errors import OutputError
+
+_FOLDERS = ("corpora", "annotations", "models", "rapports")
+
+
+@click.command()
+@click.argument("dossier", type=click.Path(file_okay=False, path_type=Path))
+def init(dossier: Path) -> None:
+    """Crée dans DOSSIER une étude vide, prête à recevoir des contributions."""
+    from precanum_nlp.corpus import replacing
+    from precanum_nlp.referentiel import blank_referentiel
+
+    if dossier.exists() and any(dossier.iterdir()):
+        raise OutputError(f"{dossier} : le dossier n'est pas vide ; donnez-en un nouveau.")
+    try:
+        for name in _FOLDERS:
+            (dossier / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{dossier} : création impossible ({error.strerror}).") from None
+    with replacing(dossier / "referentiel.yaml") as path:
+        path.write_text(blank_referentiel(), encoding="utf-8")
+    click.echo(
+        f"{dossier} : étude créée. Décrivez vos codes dans referentiel.yaml, déposez vos fichiers dans "
+        f"corpora/, puis : cd {dossier} && precanum run"
+    )

@@ -1,0 +1,44 @@
+"""Options that several commands share, and how progress is shown."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+T = TypeVar("T")
+
+etude = click.option(
+    "--etude",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("."),
+    metavar="DOSSIER",
+    help="Dossier de l'étude (par défaut, celui où l'on est).",
+)
+ecraser = click.option("--ecraser", is_flag=True, help="Remplace le résultat s'il existe déjà.")
+strict = click.option("--strict", is_flag=True, help="Code de sortie 1 si des lignes ont été mises de côté.")
+
+
+def say(message: str) -> None:
+    """Print a line of progress, on the error stream so that results can be piped."""
+    click.echo(message, err=True)
+
+
+def counted(items: Iterable[T], what: str, *, every: float = 5.0) -> Iterator[T]:
+    """Pass `items` on while showing how many went by: one moving line on a terminal, plain lines elsewhere."""
+    start = shown = time.monotonic()
+    moving = sys.stderr.isatty()
+    number = 0
+    for number, item in enumerate(items, start=1):
+        yield item
+        now = time.monotonic()
+        if now - shown >= (0.2 if moving else every):
+            shown = now
+            line = f"{what} : {number} ({number / (now - start):.0f} par seconde)"
+            click.echo(f"\r{line:<70}" if moving else line, nl=not moving, err=True)
+    if moving and number:
+        click.echo(f"\r{'':<70}\r", nl=False, err=True)

@@ -1,0 +1,131 @@
+"""`precanum run`: from the corpora to the report, in one go."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from precanum_nlp.cli import options
+from precanum_nlp.errors import OutputError, PrecanumError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from precanum_nlp.cli.study import Study
+    from precanum_nlp.corpus import SetAside
+    from precanum_nlp.tagging import Tagged
+
+
+@click.command()
+@options.etude
+@click.option("--nom", default="dernier", show_default=True, help="Nom du dossier écrit dans rapports/.")
+@click.option(
+    "--processus", type=click.IntRange(1), default=2, show_default=True, help="Processus pour spaCy."
+)
+@options.ecraser
+@options.strict
+def run(etude: Path, nom: str, processus: int, ecraser: bool, strict: bool) -> None:
+    """Code les corpus de l'étude, compte les mots et les codes, et écrit le rapport."""
+    from precanum_nlp.cli.study import read_study
+
+    study = read_study(etude)
+    target = study.dossier / "rapports" / nom
+    if target.exists() and not ecraser:
+        raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
+    tagged, set_aside = _coded(study)
+    words, why_none = _words(tagged, processus)
+    folder = _fresh_folder(target)
+    try:
+        _write(folder, study, tagged, set_aside, words, why_none)
+        _replace_folder(folder, target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    options.say(
+        f"{len(tagged) + len(set_aside)} lignes lues : {len(tagged)} gardées, {len(set_aside)} de côté."
+    )
+    click.echo(f"Rapport : {target / 'rapport.html'}")
+    if strict and set_aside:
+        sys.exit(1)
+
+
+def _coded(study: Study) -> tuple[list[Tagged], list[SetAside]]:
+    from precanum_nlp.cli.coding import open_tagger, split_set_aside
+    from precanum_nlp.cli.study import iter_contributions, read_labels
+    from precanum_nlp.referentiel import read_referentiel
+
+    labels, _ = read_labels(study, read_referentiel(study.referentiel))
+    tagger = open_tagger(study, labels=labels)
+    kept, set_aside = split_set_aside(iter_contributions(study))
+    tagged = list(options.counted(tagger.tag(kept), "contributions codées"))
+    if not tagged:
+        raise PrecanumError(f"{study.dossier / 'corpora'} : aucune contribution à coder.")
+    return tagged, set_aside
+
+
+def _words(tagged: Sequence[Tagged], processus: int):
+    """Return the table of words, or None and the reason."""
+    from precanum_nlp.keywords import word_table
+    from precanum_nlp.linguistics import analyse
+
+    contributions = [item.contribution for item in tagged]
+    analyses = analyse([c.texte for c in contributions], n_jobs=processus)
+    try:
+        return word_table(options.counted(analyses, "contributions lues mot à mot"), contributions), ""
+    except PrecanumError as error:
+        return None, str(error)
+
+
+def _write(folder: Path, study: Study, tagged, set_aside, words, why_none: str) -> None:
+    from precanum_nlp.corpus import write_rows
+    from precanum_nlp.referentiel import read_referentiel
+    from precanum_nlp.report import summarise, write_html, write_workbook
+    from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows, shares
+    from precanum_nlp.tagging import write_tagged
+
+    frame = read_referentiel(study.referentiel)
+    others = tuple(dict.fromkeys(name for item in tagged for name in item.contribution.autres))
+    for ending in (".jsonl", ".xlsx"):
+        write_tagged(folder / f"contributions{ending}", tagged, [d.id for d in frame.dimensions], others)
+    counts = count(coded_from_tagged(tagged), frame)
+    write_rows(folder / "comptes.csv", COLUMNS, counts_to_rows(counts))
+    write_rows(
+        folder / "mis_de_cote.csv",
+        ("fichier", "ligne", "id", "motif"),
+        [{"fichier": r.fichier, "ligne": r.ligne, "id": r.id, "motif": r.motif} for r in set_aside],
+    )
+    summary = summarise(
+        titre=study.titre,
+        referentiel=frame,
+        tagged=tagged,
+        parts=shares(counts),
+        mots=words,
+        mots_absents=why_none,
+        mis_de_cote=set_aside,
+        avertissement=study.mention,
+        remarques=counts.remarques,
+    )
+    write_html(folder / "rapport.html", summary)
+    write_workbook(folder / "rapport.xlsx", summary)
+
+
+def _fresh_folder(target: Path) -> Path:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise OutputError(f"{target} : écriture impossible ({error.strerror}).") from None
+
+
+def _replace_folder(folder: Path, target: Path) -> None:
+    """Put the finished folder in its place; what was there stays until then."""
+    folder.chmod(0o755)
+    old = folder.with_name(f"{folder.name}.ancien")
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

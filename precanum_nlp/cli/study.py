@@ -1,0 +1,218 @@
+"""A study's folder: where its files are, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from precanum_nlp.errors import CorpusError, PrecanumError
+
+if TYPE_CHECKING:
+    from precanum_nlp.annotations import Annotation, Labels
+    from precanum_nlp.corpus import Contribution, SetAside
+    from precanum_nlp.referentiel import Referentiel
+
+_SETTINGS = "etude.yaml"
+_KNOWN = {
+    "titre", "synthetique", "mention", "dates", "referentiel", "corpus", "parties_prenantes", "entretiens",
+    "annotations", "decoupage", "reserve",
+}  # fmt: skip
+_JOINED = ("groupe", "sous_groupe", "cible")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder of contributions, and what it does not say by itself."""
+
+    chemin: Path
+    colonnes: Mapping[str, str] = field(default_factory=dict)
+    valeurs: Mapping[str, str] = field(default_factory=dict)
+    encodage: str | None = None
+    separateur: str | None = None
+    feuille: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What etude.yaml says, or the usual places where there is none."""
+
+    dossier: Path
+    titre: str
+    mention: str
+    referentiel: Path
+    sources: tuple[Source, ...]
+    parties_prenantes: Path | None
+    annotations: Path
+    annotations_test: Path
+    annotations_reserve: Path
+    reserve: Path
+    decoupage: Path
+    priorite: tuple[str, ...]
+
+    @property
+    def models(self) -> Path:
+        """Folder of the study's models."""
+        return self.dossier / "models"
+
+
+def read_study(dossier: Path) -> Study:
+    """Return the study in `dossier`.
+
+    Raises
+    ------
+    PrecanumError
+        Not a study (no referentiel.yaml), or etude.yaml says something unknown.
+    """
+    settings = _settings(dossier / _SETTINGS)
+    frame = dossier / settings.get("referentiel", "referentiel.yaml")
+    if not frame.is_file():
+        raise PrecanumError(
+            f"{dossier} : pas d'étude ici ({frame.name} absent) ; placez-vous dans le dossier d'une étude, "
+            "ou créez-en une : precanum init DOSSIER."
+        )
+    labels = settings.get("annotations") or {}
+    people = settings.get("parties_prenantes")
+    return Study(
+        dossier,
+        settings.get("titre") or dossier.resolve().name,
+        settings.get("mention") or "",
+        frame,
+        _sources(dossier, settings.get("corpus")),
+        dossier / people if people else None,
+        dossier / labels.get("dossier", "annotations"),
+        dossier / labels.get("test", "annotations/test"),
+        dossier / labels.get("reserve", "annotations/reserve"),
+        dossier / settings.get("reserve", "corpora/reserve"),
+        dossier / settings.get("decoupage", "corpora/decoupage.csv"),
+        tuple(labels.get("priorite", ())),
+    )
+
+
+def iter_contributions(study: Study) -> Iterator[Contribution | SetAside]:
+    """Give out every row of the study's corpora, in order, completed by what etude.yaml says.
+
+    Raises
+    ------
+    CorpusError
+        No corpus, a file that cannot be read, ids that are not unique.
+    """
+    from precanum_nlp.corpus import Contribution, iter_corpora, open_corpora
+
+    files, values = [], {}
+    for source in study.sources:
+        for file in open_corpora([source.chemin], **_options(source)):
+            files.append(file)
+            values[file.path.name] = source.valeurs
+    if not files:
+        raise CorpusError(
+            f"{study.dossier / 'corpora'} : aucun fichier de contributions ; déposez-y les vôtres."
+        )
+    people = _people(study.parties_prenantes)
+    for record in iter_corpora(files):
+        if isinstance(record, Contribution):
+            yield _completed(record, values.get(record.fichier, {}), people)
+        else:
+            yield record
+
+
+def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Labels], tuple[Annotation, ...]]:
+    """Return the labels in force by dimension, and all the records they come from."""
+    from precanum_nlp.annotations import current_labels, read_annotations
+
+    if not study.annotations.is_dir() or not any(study.annotations.glob("*.csv")):
+        return {}, ()
+    records = read_annotations(study.annotations)
+    labels = {
+        d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in referentiel.dimensions
+    }
+    return {name: several for name, several in labels.items() if several}, records
+
+
+def versions(dossier: Path) -> list[str]:
+    """Return one French line for the model in use and one for the frame, where there is a study."""
+    from precanum_nlp.referentiel import read_referentiel
+    from precanum_nlp.registry import current
+
+    try:
+        study = read_study(dossier)
+    except PrecanumError:
+        return ["pas d'étude dans ce dossier"]
+    lines = []
+    try:
+        lines.append(f"modèle {current(study.models).name}")
+    except PrecanumError as error:
+        lines.append(str(error))
+    lines.append(f"référentiel {read_referentiel(study.referentiel).version}")
+    return lines
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (MarkedYAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        raise PrecanumError(f"{path}:{line} : YAML illisible ; comparez avec la documentation.") from None
+    if not isinstance(data, dict):
+        raise PrecanumError(f"{path} : une liste de réglages « clé : valeur » est attendue.")
+    if unknown := sorted(set(data) - _KNOWN):
+        raise PrecanumError(
+            f"{path} : réglage inconnu {unknown[0]!r} ; connus : {', '.join(sorted(_KNOWN))}."
+        )
+    return data
+
+
+def _sources(dossier: Path, listed: list[dict[str, Any]] | None) -> tuple[Source, ...]:
+    if listed is None:
+        folder = dossier / "corpora"
+        usual = sorted(p for p in folder.iterdir() if _may_hold_texts(p)) if folder.is_dir() else []
+        return tuple(Source(path) for path in usual)
+    sources = []
+    for entry in listed:
+        try:
+            sources.append(Source(**{**entry, "chemin": dossier / entry["chemin"]}))
+        except (TypeError, KeyError) as error:
+            raise PrecanumError(
+                f"{dossier / _SETTINGS} : corpus mal décrit ({error}) ; clés : chemin, colonnes, valeurs, "
+                "encodage, separateur, feuille."
+            ) from None
+    return tuple(sources)
+
+
+def _may_hold_texts(path: Path) -> bool:
+    return path.is_file() and path.name != "decoupage.csv" and not path.name.startswith((".", "~$", "README"))
+
+
+def _options(source: Source) -> dict[str, Any]:
+    return {
+        "columns": dict(source.colonnes) or None,
+        "encoding": source.encodage,
+        "delimiter": source.separateur,
+        "sheet": source.feuille,
+    }
+
+
+def _people(path: Path | None) -> dict[str, dict[str, str]]:
+    if path is None:
+        return {}
+    import csv
+
+    if not path.is_file():
+        raise CorpusError(f"{path} : fichier absent, etude.yaml le nomme sous parties_prenantes.")
+    with open(path, encoding="utf-8-sig", newline="") as handle:
+        return {row["partie_prenante"]: row for row in csv.DictReader(handle, delimiter=";")}
+
+
+def _completed(record: Contribution, values: Mapping[str, str], people) -> Contribution:
+    said = {name: value for name, value in values.items() if not getattr(record, name)}
+    row = people.get(record.partie_prenante, {})
+    for name in _JOINED:
+        if not getattr(record, name) and name not in said and row.get(name):
+            said[name] = row[name]
+    return replace(record, **said) if said else record

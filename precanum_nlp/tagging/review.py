@@ -1,0 +1,65 @@
+"""Whether a human should look at a contribution, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from precanum_nlp.linguistics import est_francais, formes
+
+_FEWEST_WORDS = 2
+#: A probability this near its threshold, as a share of the way to 0 or 1, could have gone the other way.
+_DOUBT = 0.35
+#: Under this share of its threshold, the best code of a dimension is not worth a look.
+_HOPE = 0.5
+
+
+def unreadable(texte: str) -> str:
+    """Return why a text cannot be coded at all, in French; "" when it can."""
+    if len(formes(texte)) < _FEWEST_WORDS:
+        return "texte trop court"
+    if est_francais(texte) is False:
+        return "langue : le texte ne semble pas en français"
+    return ""
+
+
+def doubt(
+    probabilities: np.ndarray,
+    thresholds: np.ndarray,
+    dimensions: Sequence[str],
+    labels: Sequence[str],
+    ouverts: frozenset[int] = frozenset(),
+) -> str:
+    """Return why a human should check the codes of one text, in French; "" when no one need.
+
+    Parameters
+    ----------
+    probabilities, thresholds : ndarray of shape (n_codes,)
+    dimensions, labels : sequence of str, length n_codes
+        Dimension and French label of each code.
+    ouverts : frozenset of int
+        Columns of open codes (« autre frein »): what they catch may enrich the frame.
+    """
+    accepted = probabilities >= thresholds
+    if any(accepted[column] for column in ouverts):
+        return "autre frein possible"
+    reasons = []
+    for columns in _columns_of(dimensions).values():
+        p, limit = probabilities[columns], thresholds[columns]
+        unsure = (p >= limit * (1 - _DOUBT)) & (p < limit + (1 - limit) * _DOUBT)
+        near = [labels[columns[i]] for i in np.argsort(-p, kind="stable") if unsure[i]]
+        if len(near) >= 2:
+            reasons.append(f"doute entre « {near[0]} » et « {near[1]} »")
+        elif near:
+            reasons.append(f"doute sur « {near[0]} »")
+        elif not accepted[columns].any() and p.max(initial=0) >= _HOPE * limit[p.argmax()]:
+            reasons.append(f"aucun code sûr (le plus proche : « {labels[columns[int(p.argmax())]]} »)")
+    return " ; ".join(reasons)
+
+
+def _columns_of(dimensions: Sequence[str]) -> Mapping[str, list[int]]:
+    columns: dict[str, list[int]] = {}
+    for column, name in enumerate(dimensions):
+        columns.setdefault(name, []).append(column)
+    return columns

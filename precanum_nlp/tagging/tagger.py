@@ -1,0 +1,187 @@
+"""Contributions → tagged contributions, a batch at a time, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Protocol
+
+import numpy as np
+
+from precanum_nlp.classifier import Coder, carrying_passages
+from precanum_nlp.corpus.records import Contribution
+from precanum_nlp.errors import ModelError
+from precanum_nlp.referentiel import Referentiel
+from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, Tagged
+from precanum_nlp.tagging.review import doubt, unreadable
+
+_SUGGESTIONS = 5
+_FLOOR = 1e-4
+
+
+class HumanLabels(Protocol):
+    """Codes that stand by contribution id, in one dimension (see `annotations.Labels`)."""
+
+    def get(self, identifier: str) -> frozenset[str] | None: ...
+
+
+class Tagger:
+    """Codes contributions with a model, keeping every code that an analyst gave.
+
+    Parameters
+    ----------
+    coder : Coder
+    modele : str
+        Name shown with each result.
+    referentiel : Referentiel
+        Frame in force. Its codes that the model does not know are judged by their wording; codes that it no
+        longer counts are left out.
+    labels : mapping of dimension to HumanLabels, optional
+        Analysts' codes: they stand, whatever the model says.
+    evidence : bool, default=True
+        Whether to look for the passage that carries each accepted code.
+    batch_size : int
+        Contributions coded at once; bounds the memory.
+
+    Raises
+    ------
+    ModelError
+        Model and frame have no code in common.
+    """
+
+    def __init__(
+        self,
+        coder: Coder,
+        modele: str,
+        referentiel: Referentiel,
+        *,
+        labels: Mapping[str, HumanLabels] | None = None,
+        evidence: bool = True,
+        batch_size: int = 256,
+    ):
+        frame = {code.id: (d.id, code) for d in referentiel.dimensions for code in d.codes}
+        if not set(frame) & set(coder.codes):
+            raise ModelError(
+                f"modèle {modele} : aucun de ses {len(coder.codes)} codes n'est dans le référentiel "
+                f"{referentiel.version} ; entraînez un modèle sur ce référentiel."
+            )
+        new = {i: (d, code) for i, (d, code) in frame.items() if i not in set(coder.codes)}
+        if new:
+            wordings = {i: (code.label, *filter(None, [code.definition]), *code.expressions)
+                        for i, (_, code) in new.items()}  # fmt: skip
+            coder = coder.with_wordings(wordings, [d for d, _ in new.values()])
+        self.coder, self.modele, self.referentiel = coder, modele, referentiel
+        self.labels = labels or {}
+        self.evidence, self.batch_size = evidence, batch_size
+        self.nouveaux = frozenset(new)
+        self._keep_frame_columns(frame)
+
+    def _keep_frame_columns(self, frame) -> None:
+        """Order the model's columns as the frame does."""
+        columns = {code: column for column, code in enumerate(self.coder.codes)}
+        self._codes = [code for code in frame if code in columns]
+        self._columns = np.array([columns[code] for code in self._codes])
+        self._labels = [frame[code][1].label for code in self._codes]
+        self._open = frozenset(i for i, code in enumerate(self._codes) if frame[code][1].ouvert)
+        self._limits = self.coder.thresholds[self._columns]
+        self._dimensions = [frame[code][0] for code in self._codes]
+        self._blocks = {
+            name: np.array([i for i, owner in enumerate(self._dimensions) if owner == name])
+            for name in dict.fromkeys(self._dimensions)
+        }
+        self._most = {d.id: d.maximum for d in self.referentiel.dimensions}
+        heads = {name: head.questions for head in self.coder.heads for name in head.dimensions}
+        self._trained = {name: questions for name, questions in heads.items() if name in self._blocks}
+
+    def tag(self, contributions: Iterable[Contribution]) -> Iterator[Tagged]:
+        """Yield a `Tagged` for each contribution, in order; holds one batch in memory."""
+        stream = iter(contributions)
+        while batch := list(islice(stream, self.batch_size)):
+            yield from self._tag_batch(batch)
+
+    def _tag_batch(self, batch: Sequence[Contribution]) -> list[Tagged]:
+        texts = [contribution.texte for contribution in batch]
+        questions = [contribution.question for contribution in batch]
+        why_not = [unreadable(text) for text in texts]
+        probabilities = self.coder.predict_proba(texts, questions)[:, self._columns]
+        probabilities[[bool(reason) for reason in why_not]] = 0.0
+        accepted = self._accepted(probabilities)
+        spans = self._spans(texts, questions, accepted)
+        return [
+            self._tagged(contribution, probabilities[i], accepted[i], spans[i], why_not[i])
+            for i, contribution in enumerate(batch)
+        ]
+
+    def _accepted(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return which codes reach their threshold, at most `maximum` a dimension, the likeliest ones."""
+        accepted = probabilities >= self._limits
+        for name, columns in self._blocks.items():
+            if most := self._most[name]:
+                rank = (-probabilities[:, columns]).argsort(axis=1, kind="stable").argsort(axis=1)
+                accepted[:, columns] &= rank < most
+        return accepted
+
+    def _spans(self, texts, questions, accepted) -> list[dict[int, tuple[int, int]]]:
+        if not self.evidence:
+            return [{} for _ in texts]
+        found = [np.flatnonzero(row) for row in accepted]
+        columns = [self._columns[several] for several in found]
+        spans = carrying_passages(self.coder, texts, columns, questions)
+        return [dict(zip(several.tolist(), s, strict=True)) for several, s in zip(found, spans, strict=True)]
+
+    def _tagged(self, contribution, probabilities, accepted, spans, why_not) -> Tagged:
+        codes: list[CodeScore] = []
+        read = set()
+        for name, columns in self._blocks.items():
+            human = self.labels[name].get(contribution.id) if name in self.labels else None
+            if human is not None:
+                read.add(name)
+                codes += [CodeScore(name, code, 1.0, ANALYSTE) for code in self._codes if code in human]
+            elif self._coded(name, contribution.question) and not why_not:
+                read.add(name)
+            codes += self._scores(name, columns, probabilities, accepted, spans, human)
+        motif = why_not or self._doubt(probabilities, read, contribution.id)
+        return Tagged(
+            contribution,
+            tuple(codes),
+            bool(motif),
+            motif,
+            self.modele,
+            self.referentiel.version,
+            frozenset(read),
+        )
+
+    def _scores(self, name, columns, probabilities, accepted, spans, human) -> list[CodeScore]:
+        """Return the model's accepted codes, unless an analyst spoke, then its best others."""
+        order = columns[np.argsort(-probabilities[columns], kind="stable")]
+        known = human or frozenset()
+        standing, others = [], []
+        for i in order.tolist():
+            code, p = self._codes[i], float(probabilities[i])
+            if human is None and accepted[i]:
+                standing.append(CodeScore(name, code, p, ACCEPTE, *spans.get(i, (None, None))))
+            elif code not in known and p >= _FLOOR and len(others) < _SUGGESTIONS:
+                others.append(CodeScore(name, code, p, SUGGERE))
+        return standing + others
+
+    def _coded(self, dimension: str, question: str) -> bool:
+        """Whether the model codes `dimension` for an answer to `question`."""
+        questions = self._trained.get(dimension)
+        return questions is not None and (not questions or question in questions)
+
+    def _doubt(self, probabilities, read, identifier) -> str:
+        """Return why to check what the model coded; what an analyst read needs no check."""
+        by_model = [
+            i
+            for i, name in enumerate(self._dimensions)
+            if name in read and (name not in self.labels or self.labels[name].get(identifier) is None)
+        ]
+        if not by_model:
+            return ""
+        return doubt(
+            probabilities[by_model],
+            self._limits[by_model],
+            [self._dimensions[i] for i in by_model],
+            [self._labels[i] for i in by_model],
+            frozenset(place for place, i in enumerate(by_model) if i in self._open),
+        )
