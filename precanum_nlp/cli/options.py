@@ -29,7 +29,7 @@ def say(message: str) -> None:
 
 
 def counted(items: Iterable[T], what: str, *, every: float = 5.0) -> Iterator[T]:
-    """Pass `items` on while showing how many went by: one moving line on a terminal, plain lines elsewhere."""
+    """Pass `items` on while showing how many went by: a moving line on a terminal, else plain lines."""
     start = shown = time.monotonic()
     moving = sys.stderr.isatty()
     number = 0
