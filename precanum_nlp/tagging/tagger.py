@@ -105,17 +105,22 @@ class Tagger:
         why_not = [unreadable(text) for text in texts]
         probabilities = self.coder.predict_proba(texts, questions)[:, self._columns]
         probabilities[[bool(reason) for reason in why_not]] = 0.0
-        accepted = self._accepted(probabilities)
+        accepted = self._accepted(probabilities, questions)
         spans = self._spans(texts, questions, accepted)
         return [
             self._tagged(contribution, probabilities[i], accepted[i], spans[i], why_not[i])
             for i, contribution in enumerate(batch)
         ]
 
-    def _accepted(self, probabilities: np.ndarray) -> np.ndarray:
-        """Return which codes reach their threshold, at most `maximum` a dimension, the likeliest ones."""
+    def _accepted(self, probabilities: np.ndarray, questions: Sequence[str]) -> np.ndarray:
+        """Return which codes reach their threshold, at most `maximum` a dimension, the likeliest ones.
+
+        Nothing is accepted in a dimension that the model does not code for that question.
+        """
         accepted = probabilities >= self._limits
         for name, columns in self._blocks.items():
+            unasked = [not self._coded(name, question) for question in questions]
+            accepted[np.ix_(unasked, columns)] = False
             if most := self._most[name]:
                 rank = (-probabilities[:, columns]).argsort(axis=1, kind="stable").argsort(axis=1)
                 accepted[:, columns] &= rank < most
@@ -166,6 +171,8 @@ class Tagger:
 
     def _coded(self, dimension: str, question: str) -> bool:
         """Whether the model codes `dimension` for an answer to `question`."""
+        if not self._trained:  # no label yet: the wording of the frame is all there is
+            return True
         questions = self._trained.get(dimension)
         return questions is not None and (not questions or question in questions)
 
