@@ -17,7 +17,16 @@ from precanum_nlp.linguistics import ExpressionMatcher, fold, formes
 _MAX_CACHE = 200_000
 
 
-class WordsAndCharacters(TransformerMixin, BaseEstimator):
+class _TakesTexts(TransformerMixin, BaseEstimator):
+    """Tells scikit-learn that X is a list of texts, not an array of numbers."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        return tags
+
+
+class WordsAndCharacters(_TakesTexts):
     """TF-IDF of words, pairs of words and pieces of words, each block of unit length.
 
     Pieces are the character n-grams of a word with its borders marked: they carry over misspelt and
@@ -113,7 +122,7 @@ class WordsAndCharacters(TransformerMixin, BaseEstimator):
         ]
 
 
-class PooledVectors(TransformerMixin, BaseEstimator):
+class PooledVectors(_TakesTexts):
     """Mean of the vectors of a text's words, rare words weighing more.
 
     Parameters
@@ -155,8 +164,13 @@ class PooledVectors(TransformerMixin, BaseEstimator):
         pooled = weighted @ self.matrix
         return np.asarray(pooled / np.maximum(total, 1e-9)[:, np.newaxis], dtype=np.float32)
 
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
 
-class ExpressionHits(TransformerMixin, BaseEstimator):
+
+class ExpressionHits(_TakesTexts):
     """How much of the frame's own wording of each code a text holds.
 
     Parameters

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 _CLIP = 30.0  # exp(-30) is nothing in float32, and never overflows
 
@@ -33,8 +34,8 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
 
     Attributes
     ----------
-    classes_ : ndarray of shape (n_codes,) or (n_classes,)
-        Column numbers for an indicator matrix; the classes when `y` is a vector of two classes.
+    classes_ : ndarray of shape (n_codes,)
+        Column numbers.
     weights_ : tuple of ndarray
         (n_features, hidden), (hidden,), (hidden, n_codes), (n_codes,), float32.
 
@@ -68,15 +69,16 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
     def fit(self, X, y, sample_weight=None) -> MultiLabelNetwork:
         """Fit on X (n_samples, n_features) and the indicator matrix y (n_samples, n_codes)."""
         X, y = validate_data(self, X, y, multi_output=True, dtype=np.float32)
+        check_classification_targets(y)
+        if y.ndim != 2:
+            raise ValueError(f"y must be an indicator matrix, a column a code; got shape {y.shape}.")
         targets = np.asarray(y, dtype=np.float32)
         self.classes_ = np.arange(targets.shape[1])
         self.mean_, self.scale_ = X.mean(axis=0), X.std(axis=0)
         self.scale_[self.scale_ < 1e-6] = 1.0  # a constant column says nothing
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
-        row_weights = np.ones(len(X)) if sample_weight is None else np.asarray(sample_weight)
-        self.weights_ = self._train(
-            (X - self.mean_) / self.scale_, targets, row_weights.astype(np.float32), rng
-        )
+        row_weights = _check_sample_weight(sample_weight, X, dtype=np.float32)
+        self.weights_ = self._train((X - self.mean_) / self.scale_, targets, row_weights, rng)
         return self
 
     def decision_function(self, X) -> np.ndarray:
