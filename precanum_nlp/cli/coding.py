@@ -9,7 +9,7 @@ from precanum_nlp.cli import options
 from precanum_nlp.cli.study import Study
 
 if TYPE_CHECKING:
-    from precanum_nlp.corpus import Contribution, SetAside
+    from precanum_nlp.corpus import Contribution, CorpusFile, SetAside
     from precanum_nlp.tagging import Tagger
 
 
@@ -31,12 +31,28 @@ def open_tagger(study: Study, nom: str | None = None, *, labels=None, evidence: 
         return Tagger(coder, "libellés", referentiel, labels=labels, evidence=evidence)
     coder, manifest = load(study.models / nom if nom else current(study.models))
     tagger = Tagger(coder, manifest.nom, referentiel, labels=labels, evidence=evidence)
+    options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:
         options.say(
             f"référentiel {referentiel.version} plus récent que le modèle {manifest.nom} (appris sur "
             f"{manifest.referentiel}) : {len(tagger.nouveaux)} codes jugés d'après leur libellé."
         )
     return tagger
+
+
+def say_how_read(files: Iterable[CorpusFile]) -> None:
+    """Print a line a file: format, encoding, delimiter, and which header serves for what."""
+    for file in files:
+        details = [file.format.upper()]
+        if file.encoding:
+            details.append(f"encodage {file.encoding}")
+        if file.delimiter:
+            details.append(
+                f"séparateur {'tabulation' if file.delimiter == chr(9) else f'« {file.delimiter} »'}"
+            )
+        renamed = [f"{name} ← « {header} »" for name, header in file.columns.items() if name != header]
+        columns = f" ; {', '.join(renamed)}" if renamed else ""
+        options.say(f"{file.path.name} : {', '.join(details)}{columns}")
 
 
 def split_set_aside(

@@ -11,10 +11,13 @@ from precanum_nlp.errors import OutputError
 _FOLDERS = ("corpora", "annotations", "models", "rapports")
 
 
-@click.command()
+@click.command(epilog="Exemple : precanum init mon-etude")
 @click.argument("dossier", type=click.Path(file_okay=False, path_type=Path))
 def init(dossier: Path) -> None:
-    """Crée dans DOSSIER une étude vide, prête à recevoir des contributions."""
+    """Crée une étude vide dans DOSSIER.
+
+    Décrivez ensuite vos codes dans referentiel.yaml et déposez vos fichiers dans corpora/.
+    """
     from precanum_nlp.corpus import replacing
     from precanum_nlp.referentiel import blank_referentiel
 

@@ -9,12 +9,12 @@ import click
 from precanum_nlp.cli import options
 
 
-@click.group()
+@click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
 def modele() -> None:
     """Liste, montre et met en usage les modèles de l'étude."""
 
 
-@modele.command()
+@modele.command(epilog="Exemple : precanum modele lister")
 @options.etude
 def lister(etude: Path) -> None:
     """Liste les modèles ; celui en usage porte une étoile."""
@@ -35,11 +35,14 @@ def lister(etude: Path) -> None:
         click.echo(f"{models} : aucun modèle.")
 
 
-@modele.command()
+@modele.command(epilog="Exemple : precanum modele montrer")
 @click.argument("nom", required=False)
 @options.etude
 def montrer(nom: str | None, etude: Path) -> None:
-    """Montre ce que l'on sait du modèle NOM (par défaut, celui en usage)."""
+    """Montre la fiche du modèle NOM.
+
+    Par défaut, celui en usage : ce qu'il a lu, sa qualité, ses codes les moins sûrs.
+    """
     from precanum_nlp.cli.card import render_card
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.registry import current, read_manifest
@@ -48,14 +51,16 @@ def montrer(nom: str | None, etude: Path) -> None:
     click.echo(render_card(read_manifest(models / nom if nom else current(models))))
 
 
-@modele.command()
+@modele.command(epilog="Exemple : precanum modele promouvoir essai2")
 @click.argument("nom")
 @options.etude
 def promouvoir(nom: str, etude: Path) -> None:
     """Met le modèle NOM en usage."""
     from precanum_nlp.cli.study import read_study
-    from precanum_nlp.registry import load, promote
+    from precanum_nlp.registry import load, names, promote
 
     models = read_study(etude).models
-    promote(models, nom) if not (models / nom).is_dir() else (load(models / nom), promote(models, nom))
+    if nom in names(models):
+        load(models / nom)  # a damaged model must not come into use
+    promote(models, nom)
     click.echo(f"modèle en usage : {nom}")

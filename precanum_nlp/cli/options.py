@@ -28,17 +28,30 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def counted(items: Iterable[T], what: str, *, every: float = 5.0) -> Iterator[T]:
-    """Pass `items` on while showing how many went by: a moving line on a terminal, else plain lines."""
+def counted(items: Iterable[T], what: str, *, total: int | None = None, every: float = 10.0) -> Iterator[T]:
+    """Pass `items` on while showing how many went by: a moving line on a terminal, else plain lines.
+
+    Parameters
+    ----------
+    items : iterable
+    what : str
+        What is counted, in French: « contributions codées ».
+    total : int, optional
+        How many there will be, where that is known.
+    every : float
+        Seconds between two plain lines.
+    """
     start = shown = time.monotonic()
     moving = sys.stderr.isatty()
+    of = f" sur {total}" if total else ""
     number = 0
     for number, item in enumerate(items, start=1):
         yield item
         now = time.monotonic()
         if now - shown >= (0.2 if moving else every):
             shown = now
-            line = f"{what} : {number} ({number / (now - start):.0f} par seconde)"
+            line = f"{what} : {number}{of}"
             click.echo(f"\r{line:<70}" if moving else line, nl=not moving, err=True)
     if moving and number:
         click.echo(f"\r{'':<70}\r", nl=False, err=True)
+    say(f"{what} : {number} en {max(1, round(time.monotonic() - start))} s")

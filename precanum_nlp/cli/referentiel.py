@@ -13,15 +13,15 @@ _FILE = click.argument(
 )
 
 
-@click.group()
+@click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
 def referentiel() -> None:
     """Vérifie et montre le référentiel."""
 
 
-@referentiel.command()
+@referentiel.command(epilog="Exemple : precanum referentiel verifier referentiel.yaml")
 @_FILE
 def verifier(fichier: Path) -> None:
-    """Vérifie FICHIER (referentiel.yaml) et liste toutes ses fautes."""
+    """Liste toutes les fautes de FICHIER (referentiel.yaml)."""
     from precanum_nlp.referentiel import read_referentiel
 
     frame = read_referentiel(fichier)
@@ -32,11 +32,14 @@ def verifier(fichier: Path) -> None:
     )
 
 
-@referentiel.command()
+@referentiel.command(epilog="Exemple : precanum referentiel montrer acces.cout_internet")
 @click.argument("code", required=False)
 @options.etude
 def montrer(code: str | None, etude: Path) -> None:
-    """Montre le référentiel de l'étude, ou un CODE avec sa définition et ses expressions."""
+    """Montre le référentiel, ou un CODE.
+
+    D'un code : sa définition, ce qu'il inclut et exclut, ses expressions.
+    """
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.referentiel import read_referentiel, render_code, render_overview
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -20,33 +21,60 @@ if TYPE_CHECKING:
     from precanum_nlp.corpus import SetAside
     from precanum_nlp.tagging import Tagged
 
+_NAME = re.compile(r"\w[\w .-]{0,80}")
 
-@click.command()
+
+def _plain_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Refuse a name that would lead out of rapports/."""
+    if not _NAME.fullmatch(value):
+        raise click.BadParameter(f"« {value} » ; un nom simple est attendu, sans « / ».")
+    return value
+
+
+@click.command(epilog="Exemple : precanum run --ecraser")
 @options.etude
-@click.option("--nom", default="dernier", show_default=True, help="Nom du dossier écrit dans rapports/.")
 @click.option(
-    "--processus", type=click.IntRange(1), default=2, show_default=True, help="Processus pour spaCy."
+    "--nom",
+    default="dernier",
+    show_default=True,
+    metavar="NOM",
+    callback=_plain_name,
+    help="Nom du dossier écrit dans rapports/.",
+)
+@click.option(
+    "--processus",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    metavar="NOMBRE",
+    help="Combien de processus lisent les mots.",
 )
 @options.ecraser
 @options.strict
 def run(etude: Path, nom: str, processus: int, ecraser: bool, strict: bool) -> None:
-    """Code les corpus de l'étude, compte les mots et les codes, et écrit le rapport."""
+    """Code les corpus et écrit le rapport.
+
+    Lit corpora/, code chaque contribution, compte les mots et les codes, et écrit le tout dans
+    rapports/NOM/.
+    """
     from precanum_nlp.cli.study import read_study
 
     study = read_study(etude)
     target = study.dossier / "rapports" / nom
     if target.exists() and not ecraser:
         raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
-    tagged, set_aside = _coded(study)
-    words, why_none = _words(tagged, processus)
-    folder = _fresh_folder(target)
+    folder = _fresh_folder(target)  # before the work, so that a folder closed to writing is told at once
     try:
+        tagged, set_aside = _coded(study)
+        words, why_none = _words(tagged, processus)
+        options.say("écriture des résultats")
         _write(folder, study, tagged, set_aside, words, why_none)
         _replace_folder(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     options.say(
-        f"{len(tagged) + len(set_aside)} lignes lues : {len(tagged)} gardées, {len(set_aside)} de côté."
+        f"lignes lues : {len(tagged) + len(set_aside)} ; codées : {len(tagged)} "
+        f"(dont à relire : {sum(item.a_relire for item in tagged)}) ; mises de côté : {len(set_aside)}"
     )
     click.echo(f"Rapport : {target / 'rapport.html'}")
     if strict and set_aside:
@@ -54,16 +82,21 @@ def run(etude: Path, nom: str, processus: int, ecraser: bool, strict: bool) -> N
 
 
 def _coded(study: Study) -> tuple[list[Tagged], list[SetAside]]:
-    from precanum_nlp.cli.coding import open_tagger, split_set_aside
-    from precanum_nlp.cli.study import iter_contributions, read_labels
+    from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
+    from precanum_nlp.cli.study import complete_contributions, open_sources, read_labels
     from precanum_nlp.referentiel import read_referentiel
 
+    sources = open_sources(study)
+    say_how_read([file for file, _ in sources])
     labels, _ = read_labels(study, read_referentiel(study.referentiel))
     tagger = open_tagger(study, labels=labels)
-    kept, set_aside = split_set_aside(iter_contributions(study))
+    kept, set_aside = split_set_aside(complete_contributions(study, sources))
     tagged = list(options.counted(tagger.tag(kept), "contributions codées"))
     if not tagged:
-        raise PrecanumError(f"{study.dossier / 'corpora'} : aucune contribution à coder.")
+        raise PrecanumError(
+            f"{study.dossier / 'corpora'} : aucune contribution à coder, {len(set_aside)} lignes mises de "
+            f"côté ; la première : {set_aside[0].fichier}, ligne {set_aside[0].ligne} : {set_aside[0].motif}."
+        )
     return tagged, set_aside
 
 
@@ -74,8 +107,9 @@ def _words(tagged: Sequence[Tagged], processus: int):
 
     contributions = [item.contribution for item in tagged]
     analyses = analyse([c.texte for c in contributions], n_jobs=processus)
+    shown = options.counted(analyses, "contributions lues mot à mot", total=len(contributions))
     try:
-        return word_table(options.counted(analyses, "contributions lues mot à mot"), contributions), ""
+        return word_table(shown, contributions), ""
     except PrecanumError as error:
         return None, str(error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from precanum_nlp.errors import CorpusError, PrecanumError
 
 if TYPE_CHECKING:
     from precanum_nlp.annotations import Annotation, Labels
-    from precanum_nlp.corpus import Contribution, SetAside
+    from precanum_nlp.corpus import Contribution, CorpusFile, SetAside
     from precanum_nlp.referentiel import Referentiel
 
 _SETTINGS = "etude.yaml"
@@ -96,23 +96,49 @@ def iter_contributions(study: Study) -> Iterator[Contribution | SetAside]:
     Raises
     ------
     CorpusError
-        No corpus, a file that cannot be read, ids that are not unique.
+        As `open_sources`; ids that are not unique.
     """
-    from precanum_nlp.corpus import Contribution, iter_corpora, open_corpora
+    return complete_contributions(study, open_sources(study))
 
-    files, values = [], {}
-    for source in study.sources:
-        for file in open_corpora([source.chemin], **_options(source)):
-            files.append(file)
-            values[file.path.name] = source.valeurs
+
+def open_sources(study: Study) -> list[tuple[CorpusFile, Source]]:
+    """Open every file of the study's corpora, each with what etude.yaml says of it.
+
+    Raises
+    ------
+    CorpusError
+        No corpus, a file that cannot be read, two files with one name: rows are told by file name.
+    """
+    from precanum_nlp.corpus import open_corpora
+
+    files = [
+        (file, source)
+        for source in study.sources
+        for file in open_corpora([source.chemin], **_options(source))
+    ]
     if not files:
         raise CorpusError(
             f"{study.dossier / 'corpora'} : aucun fichier de contributions ; déposez-y les vôtres."
         )
+    seen: dict[str, Path] = {}
+    for file, _ in files:
+        if other := seen.get(file.path.name):
+            raise CorpusError(f"{file.path} : même nom que {other} ; renommez l'un des deux.")
+        seen[file.path.name] = file.path
+    return files
+
+
+def complete_contributions(
+    study: Study, files: Sequence[tuple[CorpusFile, Source]]
+) -> Iterator[Contribution | SetAside]:
+    """Give out every row of open files, completed."""
+    from precanum_nlp.corpus import Contribution, iter_corpora
+
+    values = {file.path.name: source.valeurs for file, source in files}
     people = _people(study.parties_prenantes)
-    for record in iter_corpora(files):
+    for record in iter_corpora([file for file, _ in files]):
         if isinstance(record, Contribution):
-            yield _completed(record, values.get(record.fichier, {}), people)
+            yield _completed(record, values[record.fichier], people)
         else:
             yield record
 

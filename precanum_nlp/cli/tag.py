@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from precanum_nlp.cli import options
 
+if TYPE_CHECKING:
+    from precanum_nlp.tagging import Tagged
 
-@click.command()
+
+@click.command(epilog="Exemple : precanum tag corpora/cafe_numerique.csv -o cafe_code.xlsx")
 @click.argument("entree", type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--sortie",
     type=click.Path(dir_okay=False, path_type=Path),
     required=True,
+    metavar="FICHIER",
     help="Fichier à écrire : .jsonl, .csv, .xlsx ou .parquet.",
 )
 @options.etude
-@click.option("--modele", "nom", help="Modèle à employer (par défaut, celui en usage).")
-@click.option("--encodage", help="Encodage du CSV, s'il est mal deviné (utf-8, cp1252, mac-roman…).")
-@click.option("--separateur", help="Séparateur du CSV, s'il est mal deviné.")
-@click.option("--feuille", help="Feuille du classeur (par défaut, la première).")
+@click.option("--modele", "nom", metavar="NOM", help="Modèle à employer (par défaut, celui en usage).")
+@click.option(
+    "--encodage", metavar="NOM", help="Encodage du CSV, s'il est mal deviné (utf-8, cp1252, mac-roman…)."
+)
+@click.option("--separateur", metavar="SIGNE", help="Séparateur du CSV, s'il est mal deviné.")
+@click.option("--feuille", metavar="NOM", help="Feuille du classeur (par défaut, la première).")
 @click.option(
     "--colonne",
     "colonnes",
@@ -37,26 +46,30 @@ from precanum_nlp.cli import options
 @options.strict
 def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, reparer, sans_passages, ecraser,
         strict) -> None:  # fmt: skip
-    """Code les contributions d'ENTREE (CSV, XLSX, JSONL, Parquet ou DOCX)."""
-    from precanum_nlp.cli.coding import open_tagger, split_set_aside
+    """Code les contributions d'un fichier.
+
+    ENTREE : un fichier CSV, XLSX, JSONL, Parquet ou DOCX, ou un dossier de tels fichiers. Le format du
+    résultat suit sa terminaison.
+    """
+    from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import iter_corpora, open_corpora
     from precanum_nlp.tagging import write_tagged
 
     study = read_study(etude)
-    tagger = open_tagger(study, nom, evidence=not sans_passages)
     files = open_corpora(
         [entree],
         encoding=encodage,
-        delimiter=separateur,
+        delimiter=_sign(separateur),
         sheet=feuille,
         columns=_mapping(colonnes),
         repair=reparer,
     )
-    for file in files:
-        options.say(_how_read(file))
+    say_how_read(files)
+    tagger = open_tagger(study, nom, evidence=not sans_passages)
     kept, set_aside = split_set_aside(iter_corpora(files))
-    tagged = options.counted(tagger.tag(kept), "contributions codées")
+    tally = _Tally()
+    tagged = tally.over(options.counted(tagger.tag(kept), "contributions codées"))
     others = tuple(dict.fromkeys(name for file in files for name in file.others))
     dimensions = [d.id for d in tagger.referentiel.dimensions]
     n_rows = write_tagged(sortie, tagged, dimensions, others, overwrite=ecraser)
@@ -65,10 +78,30 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
     n_read = sum(file.n_read for file in files)
     if n_rows + len(set_aside) != n_read:
         raise RuntimeError(f"{n_rows} written + {len(set_aside)} set aside != {n_read} read")
-    options.say(f"{n_read} lignes lues : {n_rows} codées, {len(set_aside)} mises de côté.")
-    click.echo(str(sortie))
+    options.say(
+        f"lignes lues : {n_read} ; codées : {n_rows} (dont à relire : {tally.to_check}) ; "
+        f"mises de côté : {len(set_aside)}"
+    )
+    click.echo(f"Résultat : {sortie}")
     if strict and set_aside:
         sys.exit(1)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many contributions that went by ask for a human."""
+
+    to_check: int = 0
+
+    def over(self, tagged: Iterable[Tagged]) -> Iterator[Tagged]:
+        for item in tagged:
+            self.to_check += item.a_relire
+            yield item
+
+
+def _sign(separateur: str | None) -> str | None:
+    """Return the delimiter meant: a tab is hard to type in a shell."""
+    return "\t" if separateur in ("\\t", "tab", "tabulation") else separateur
 
 
 def _mapping(colonnes: tuple[str, ...]) -> dict[str, str] | None:
@@ -76,16 +109,6 @@ def _mapping(colonnes: tuple[str, ...]) -> dict[str, str] | None:
     for item in colonnes:
         name, equals, header = item.partition("=")
         if not equals:
-            raise click.BadParameter(f'{item!r} : écrivez NOM="EN-TÊTE", par exemple texte="Réponse".')
+            raise click.BadParameter(f'« {item} » ; écrivez NOM="EN-TÊTE", par exemple texte="Réponse".')
         pairs[name.strip()] = header.strip()
     return pairs or None
-
-
-def _how_read(file) -> str:
-    details = [file.format]
-    if file.encoding:
-        details.append(f"encodage {file.encoding}")
-    if file.delimiter:
-        details.append(f"séparateur {'tabulation' if file.delimiter == chr(9) else file.delimiter}")
-    columns = ", ".join(f"{name} ← « {header} »" for name, header in file.columns.items())
-    return f"{file.path.name} : {', '.join(details)} ; {columns}"

@@ -21,16 +21,24 @@ if TYPE_CHECKING:
     from precanum_nlp.training import TrainingSet
 
 
-@click.command()
+@click.command(epilog="Exemple : precanum entrainer --nom essai2 --promouvoir")
 @click.option(
-    "--nom", required=True, help="Nom du nouveau modèle (un dossier de models/, encore inexistant)."
+    "--nom",
+    required=True,
+    metavar="NOM",
+    help="Nom du nouveau modèle (un dossier de models/, encore inexistant).",
 )
 @options.etude
-@click.option("--graine", type=int, default=2018, show_default=True, help="Graine des tirages.")
+@click.option(
+    "--graine", type=int, default=2018, show_default=True, metavar="NOMBRE", help="Graine des tirages."
+)
 @click.option("--sans-reserve", is_flag=True, help="N'emploie que les contributions de l'étude.")
 @click.option("--promouvoir", is_flag=True, help="Met aussitôt le modèle en usage.")
 def entrainer(nom: str, etude: Path, graine: int, sans_reserve: bool, promouvoir: bool) -> None:
-    """Entraîne un modèle sur toutes les étiquettes de l'étude, et le juge sur des textes tenus à l'écart."""
+    """Entraîne un modèle sur les étiquettes de l'étude.
+
+    Il est jugé sur les textes de personnes dont il n'a rien lu ; sa fiche donne les chiffres.
+    """
     from precanum_nlp.classifier import compact
     from precanum_nlp.cli.card import quality_state, render_card
     from precanum_nlp.cli.study import read_study
