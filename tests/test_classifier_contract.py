@@ -27,7 +27,7 @@ NETWORK_EXCEPTIONS = {
     "check_classifiers_train": CODES_ARE_COLUMNS,
     "check_decision_proba_consistency": CODES_ARE_COLUMNS,
     "check_classifier_not_supporting_multiclass": CODES_ARE_COLUMNS,
-    "check_sample_weight_equivalence_on_dense_data": "steps are drawn at random, so twice a row is not weight 2",
+    "check_sample_weight_equivalence_on_dense_data": "steps are random: a row twice is not a weight of 2",
 }
 TRUTH_IS_A_MATRIX = "the truth has one column a code, as the scores; the check gives a vector"
 PLATT_EXCEPTIONS = {
@@ -115,7 +115,9 @@ def test_classifier_pickled_estimator_gives_the_same(estimator):
     np.testing.assert_array_equal(dense(again.transform(TEXTS)), dense(estimator.transform(TEXTS)))
 
 
-@pytest.mark.parametrize("learner", [e for e in text_estimators() if not isinstance(e, PooledVectors)], ids=named)
+@pytest.mark.parametrize(
+    "learner", [e for e in text_estimators() if not isinstance(e, PooledVectors)], ids=named
+)
 def test_classifier_unfitted_transform_is_refused(learner):
     with pytest.raises(NotFittedError, match="not fitted"):
         learner.transform(TEXTS)

@@ -84,7 +84,9 @@ def frame(*more, maximum=None, version="1.0"):
         version,
         (
             Dimension("champs", "Champs", "Quel frein ?", maximum, (Groupe("g", "Freins", champs),)),
-            Dimension("propositions", "Propositions", "Quelle idée ?", 2, (Groupe("p", "Axes", propositions),)),
+            Dimension(
+                "propositions", "Propositions", "Quelle idée ?", 2, (Groupe("p", "Axes", propositions),)
+            ),
         ),
     )
 

@@ -233,7 +233,7 @@ def _fit_linear(sparse, truth: np.ndarray, config: TrainingConfig) -> LinearScor
 def _fit_one(sparse, y: np.ndarray, C: float) -> tuple[np.ndarray, float]:
     if y.min() == y.max():  # in a fold, a rare code may be absent
         return np.zeros(sparse.shape[1]), float(np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5)))
-    model = LogisticRegression(C=C, solver="liblinear", random_state=0, tol=1e-3).fit(sparse, y)
+    model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.1, random_state=0).fit(sparse, y)
     return model.coef_[0], float(model.intercept_[0])
 
 
