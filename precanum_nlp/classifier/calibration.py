@@ -97,6 +97,7 @@ def best_threshold(probabilities: np.ndarray, y: np.ndarray) -> float:
     order = np.argsort(-p, kind="stable")
     hits = np.cumsum(truth[order])
     f1 = 2 * hits / (np.arange(1, len(p) + 1) + truth.sum())
+    f1[:-1][p[order[1:]] == p[order[:-1]]] = 0.0  # no threshold parts equal probabilities
     best = int(f1.argmax())
     following = p[order[best + 1]] if best + 1 < len(p) else 0.0
     return float(np.clip((p[order[best]] + following) / 2, 0.05, 0.95))
