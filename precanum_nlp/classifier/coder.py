@@ -153,9 +153,13 @@ class Coder:
         if not len(texts):
             return np.zeros((0, len(self.codes)))
         batch = self.features(texts)
-        blocks = [self._asked(head, head.predict_proba(batch), questions) for head in self.heads]
+        blocks = [self._asked(head.questions, head.predict_proba(batch), questions) for head in self.heads]
         if self.wordings.codes:
-            blocks.append(self.wording.predict_proba(texts, self.wordings))
+            probabilities = self.wording.predict_proba(texts, self.wordings)
+            wanted = {name: head.questions for head in self.heads for name in head.dimensions}
+            for column, name in enumerate(self.wording_dimensions):
+                one = probabilities[:, column : column + 1]
+                blocks.append(self._asked(wanted.get(name, frozenset()), one, questions))
         return np.hstack(blocks)
 
     def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
@@ -168,10 +172,12 @@ class Coder:
         )
 
     @staticmethod
-    def _asked(head: Head, probabilities: np.ndarray, questions: Sequence[str] | None) -> np.ndarray:
-        if not head.questions:
+    def _asked(
+        wanted: frozenset[str], probabilities: np.ndarray, questions: Sequence[str] | None
+    ) -> np.ndarray:
+        if not wanted:
             return probabilities
         if questions is None:
             return np.zeros_like(probabilities)
-        asked = np.array([question in head.questions for question in questions])
+        asked = np.array([question in wanted for question in questions])
         return probabilities * asked[:, np.newaxis]

@@ -37,7 +37,8 @@ def compact(coder: Coder) -> Coder:
     )
     wording = WordingCoder(vectors)
     wording.weights_ = np.array(getattr(coder.wording, "weights_", WordingCoder.DEFAULT))
-    return replace(coder, features=features, heads=heads, wording=wording)
+    wordings = prepare_wordings(dict(zip(coder.wordings.codes, coder.wordings.several, strict=True)), vectors)
+    return replace(coder, features=features, heads=heads, wording=wording, wordings=wordings)
 
 
 def coder_state(coder: Coder) -> tuple[dict[str, Any], Arrays]:
