@@ -1,6 +1,10 @@
 """Fixtures shared by the rooms' tests."""
 
+import shutil
+from pathlib import Path
+
 import pytest
+import tiny_study
 
 from precanum_nlp.linguistics import load_nlp
 
@@ -9,3 +13,18 @@ from precanum_nlp.linguistics import load_nlp
 def nlp():
     """The French pipeline that lemmas need, loaded once for the whole session."""
     return load_nlp()
+
+
+@pytest.fixture(scope="session")
+def built_study(tmp_path_factory) -> Path:
+    """A tiny study with a model, built once; not to be written to (see `study`)."""
+    return tiny_study.build(tmp_path_factory.mktemp("etude") / "petite")
+
+
+@pytest.fixture
+def study(built_study, tmp_path, monkeypatch) -> Path:
+    """A copy of the tiny study that a test may change; the test runs inside it."""
+    folder = tmp_path / "petite"
+    shutil.copytree(built_study, folder)
+    monkeypatch.chdir(folder)
+    return folder

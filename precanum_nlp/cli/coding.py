@@ -33,9 +33,11 @@ def open_tagger(study: Study, nom: str | None = None, *, labels=None, evidence: 
     tagger = Tagger(coder, manifest.nom, referentiel, labels=labels, evidence=evidence)
     options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:
+        new = len(tagger.nouveaux)
+        judged = "1 code jugé d'après son libellé" if new == 1 else f"{new} codes jugés d'après leur libellé"
         options.say(
-            f"référentiel {referentiel.version} plus récent que le modèle {manifest.nom} (appris sur "
-            f"{manifest.referentiel}) : {len(tagger.nouveaux)} codes jugés d'après leur libellé."
+            f"référentiel {referentiel.version} modifié depuis que le modèle {manifest.nom} l'a appris "
+            f"(version {manifest.referentiel}) : {judged}."
         )
     return tagger
 

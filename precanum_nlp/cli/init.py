@@ -18,7 +18,7 @@ def init(dossier: Path) -> None:
 
     Décrivez ensuite vos codes dans referentiel.yaml et déposez vos fichiers dans corpora/.
     """
-    from precanum_nlp.corpus import replacing
+    from precanum_nlp.corpus.writing import output_error, replacing
     from precanum_nlp.referentiel import blank_referentiel
 
     if dossier.exists() and any(dossier.iterdir()):
@@ -27,7 +27,7 @@ def init(dossier: Path) -> None:
         for name in _FOLDERS:
             (dossier / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{dossier} : création impossible ({error.strerror}).") from None
+        raise output_error(dossier, error) from None
     with replacing(dossier / "referentiel.yaml") as path:
         path.write_text(blank_referentiel(), encoding="utf-8")
     click.echo(

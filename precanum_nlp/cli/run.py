@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from precanum_nlp.corpus import SetAside
     from precanum_nlp.tagging import Tagged
 
+#: Up to here, a second process takes longer to load the French model than it saves.
+_FEW = 500
 _NAME = re.compile(r"\w[\w .-]{0,80}")
 
 
@@ -44,14 +46,12 @@ def _plain_name(context: click.Context, parameter: click.Parameter, value: str) 
 @click.option(
     "--processus",
     type=click.IntRange(1),
-    default=2,
-    show_default=True,
     metavar="NOMBRE",
-    help="Combien de processus lisent les mots.",
+    help="Combien de processus lisent les mots (par défaut 2, ou 1 pour peu de textes).",
 )
 @options.ecraser
 @options.strict
-def run(etude: Path, nom: str, processus: int, ecraser: bool, strict: bool) -> None:
+def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: bool) -> None:
     """Code les corpus et écrit le rapport.
 
     Lit corpora/, code chaque contribution, compte les mots et les codes, et écrit le tout dans
@@ -100,13 +100,14 @@ def _coded(study: Study) -> tuple[list[Tagged], list[SetAside]]:
     return tagged, set_aside
 
 
-def _words(tagged: Sequence[Tagged], processus: int):
+def _words(tagged: Sequence[Tagged], processus: int | None):
     """Return the table of words, or None and the reason."""
     from precanum_nlp.keywords import word_table
     from precanum_nlp.linguistics import analyse
 
     contributions = [item.contribution for item in tagged]
-    analyses = analyse([c.texte for c in contributions], n_jobs=processus)
+    n_jobs = processus or (2 if len(contributions) > _FEW else 1)
+    analyses = analyse([c.texte for c in contributions], n_jobs=n_jobs)
     shown = options.counted(analyses, "contributions lues mot à mot", total=len(contributions))
     try:
         return word_table(shown, contributions), ""
@@ -148,11 +149,13 @@ def _write(folder: Path, study: Study, tagged, set_aside, words, why_none: str) 
 
 
 def _fresh_folder(target: Path) -> Path:
+    from precanum_nlp.corpus.writing import output_error
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
-        raise OutputError(f"{target} : écriture impossible ({error.strerror}).") from None
+        raise output_error(target, error) from None
 
 
 def _replace_folder(folder: Path, target: Path) -> None:

@@ -73,6 +73,10 @@ def read_study(dossier: Path) -> Study:
             "ou créez-en une : precanum init DOSSIER."
         )
     labels = settings.get("annotations") or {}
+    if not isinstance(labels, dict):
+        raise PrecanumError(
+            f"{dossier / _SETTINGS} : annotations mal décrites ; clés : dossier, priorite, test, reserve."
+        )
     people = settings.get("parties_prenantes")
     return Study(
         dossier,

@@ -44,10 +44,11 @@ def entrainer(nom: str, etude: Path, graine: int, sans_reserve: bool, promouvoir
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.linguistics import word_vectors
     from precanum_nlp.referentiel import read_referentiel
-    from precanum_nlp.registry import Manifest, promote, save
+    from precanum_nlp.registry import Manifest, check_new, promote, save
     from precanum_nlp.training import TrainingConfig, coder_vectors, train
 
     study = read_study(etude)
+    check_new(study.models, nom)
     frame = read_referentiel(study.referentiel)
     data, records = read_training_set(study, frame, reserve=not sans_reserve)
     options.say(f"{len(data.ids)} contributions étiquetées")

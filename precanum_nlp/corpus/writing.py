@@ -44,7 +44,7 @@ def replacing(path: str | os.PathLike, *, overwrite: bool = False) -> Iterator[P
             os.fsync(handle.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -53,7 +53,7 @@ def _temporary_beside(path: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     os.close(handle)
     umask = os.umask(0)
     os.umask(umask)
@@ -61,7 +61,8 @@ def _temporary_beside(path: Path) -> Path:
     return Path(name)
 
 
-def _output_error(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError) -> OutputError:
+    """Return what to tell the user when `path` could not be written."""
     if error.errno == errno.ENOSPC:
         return OutputError(f"{path} : disque plein ; rien n'a été écrit, libérez de la place et relancez.")
     if error.errno == errno.ENOENT:

@@ -81,7 +81,9 @@ def manifest_from_json(text: str, where: str) -> Manifest:
         ) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         found = data.get("format") if isinstance(data, dict) else None
-        raise ModelError(f"{where} : format {found!r}, cette version lit le format {FORMAT} ; réentraînez.")
+        newer = isinstance(found, int) and found > FORMAT
+        advice = "mettez precanum à jour" if newer else "réentraînez"
+        raise ModelError(f"{where} : format {found!r}, cette version lit le format {FORMAT} ; {advice}.")
     expected = {item.name for item in fields(Manifest)}
     if missing := sorted(expected - set(data)):
         raise ModelError(f"{where} : clés absentes ({', '.join(missing)}) ; reprenez le modèle d'origine.")

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from precanum_nlp.classifier import Coder, coder_from_state, coder_state
-from precanum_nlp.corpus.writing import replacing
+from precanum_nlp.corpus.writing import output_error, replacing
 from precanum_nlp.errors import ModelError
 from precanum_nlp.registry.manifest import Manifest, manifest_from_json
 
@@ -44,18 +44,16 @@ def save(models: Path, coder: Coder, manifest: Manifest, card: str = "") -> Mani
     ModelError
         The name is not usable, or taken: a model is never overwritten.
     """
-    if not _NAME.fullmatch(manifest.nom):
-        raise ModelError(f"modèle {manifest.nom!r} : nom impossible ; lettres, chiffres, points et tirets.")
-    folder = models / manifest.nom
-    if folder.exists():
-        raise ModelError(f"{folder} : ce modèle existe déjà et ne se modifie pas ; choisissez un autre nom.")
-    models.mkdir(parents=True, exist_ok=True)
+    folder = check_new(models, manifest.nom)
     config, arrays = coder_state(coder)
     content = _npz(arrays)
     manifest = replace(
         manifest, taille=len(content), sha256=hashlib.sha256(content).hexdigest(), coder=config
     )
-    temporary = Path(tempfile.mkdtemp(prefix=".modele-", dir=models))
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=".modele-", dir=models))
+    except OSError as error:
+        raise output_error(folder, error) from error
     try:
         (temporary / _ARRAYS).write_bytes(content)
         (temporary / _MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
@@ -63,9 +61,33 @@ def save(models: Path, coder: Coder, manifest: Manifest, card: str = "") -> Mani
             (temporary / _CARD).write_text(card, encoding="utf-8")
         temporary.chmod(0o755)
         os.rename(temporary, folder)
+    except OSError as error:
+        raise output_error(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return manifest
+
+
+def check_new(models: Path, nom: str) -> Path:
+    """Return the folder that a model to come will have; worth asking before minutes of training.
+
+    Raises
+    ------
+    ModelError
+        The name is not usable, or taken: a model is never overwritten.
+    OutputError
+        `models` is missing and cannot be made.
+    """
+    if not _NAME.fullmatch(nom):
+        raise ModelError(f"modèle {nom!r} : nom impossible ; lettres, chiffres, points et tirets.")
+    folder = models / nom
+    if folder.exists():
+        raise ModelError(f"{folder} : ce modèle existe déjà et ne se modifie pas ; choisissez un autre nom.")
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from error
+    return folder
 
 
 def load(folder: Path) -> tuple[Coder, Manifest]:
@@ -104,7 +126,11 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / _MANIFEST
     if not path.is_file():
         raise ModelError(f"{folder} : pas de modèle ici ({_MANIFEST} absent) ; voyez precanum modele lister.")
-    return manifest_from_json(path.read_text(encoding="utf-8"), str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ModelError(f"{path} : manifeste illisible ; reprenez le modèle d'origine.") from None
+    return manifest_from_json(text, str(path))
 
 
 def names(models: Path) -> tuple[str, ...]:
