@@ -188,7 +188,9 @@ def _judge(task, scores, lengths, groups, data, config) -> HeldOut:
     """Predict each fold with a decision fitted on the other folds, so that no threshold saw its own texts."""
     probabilities = np.zeros(task.truth.shape)
     accepted = np.zeros(task.truth.shape, dtype=bool)
-    for fitted, held in grouped_folds(groups, min(config.n_folds, len(np.unique(groups))), config.seed):
+    n_folds = min(config.n_folds, max(2, len(np.unique(groups))))
+    where = f"apprentissage, {', '.join(dict.fromkeys(task.dimensions))}"
+    for fitted, held in grouped_folds(groups, n_folds, config.seed, where):
         decision = JointDecision(task.dimensions).fit(
             [score[fitted] for score in scores], task.truth[fitted], lengths[fitted]
         )
@@ -223,9 +225,8 @@ def _fit_network(dense, truth, hidden, epochs, seed) -> MultiLabelNetwork:
 
 
 def _fit_linear(sparse, truth: np.ndarray, config: TrainingConfig) -> LinearScorer:
-    fitted = Parallel(n_jobs=2, prefer="threads")(  # liblinear lets go of the interpreter
-        delayed(_fit_one)(sparse, truth[:, column], config.C) for column in range(truth.shape[1])
-    )
+    # one after the other: liblinear has one random generator a process, so threads never fit the same twice
+    fitted = [_fit_one(sparse, truth[:, column], config.C) for column in range(truth.shape[1])]
     coef = np.stack([weights for weights, _ in fitted], axis=1)
     return LinearScorer(coef.astype(np.float32), np.array([intercept for _, intercept in fitted], np.float32))
 

@@ -31,7 +31,9 @@ def linked_groups(texts: Sequence[str], contributors: Sequence[str]) -> np.ndarr
     return groups[rows]
 
 
-def grouped_folds(groups: np.ndarray, n_folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def grouped_folds(
+    groups: np.ndarray, n_folds: int, seed: int, where: str = "apprentissage"
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return (train rows, held-out rows) of each fold; every row is held out once.
 
     Raises
@@ -41,9 +43,10 @@ def grouped_folds(groups: np.ndarray, n_folds: int, seed: int) -> list[tuple[np.
     """
     n_groups = len(np.unique(groups))
     if n_groups < n_folds:
+        plural = "s" if n_groups > 1 else ""
         raise TrainingError(
-            f"apprentissage : {n_groups} contributeurs distincts, il en faut au moins {n_folds} pour juger "
-            "le modèle sur d'autres personnes ; ajoutez des contributions d'autres personnes."
+            f"{where} : {n_groups} contributeur{plural} distinct{plural}, il en faut au moins {n_folds} pour "
+            "juger le modèle sur d'autres personnes ; ajoutez des contributions d'autres personnes."
         )
     splitter = GroupKFold(n_folds, shuffle=True, random_state=seed)
     return list(splitter.split(np.zeros(len(groups)), groups=groups))
