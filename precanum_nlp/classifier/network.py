@@ -49,11 +49,11 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
         self,
         *,
         hidden=256,
-        input_dropout=0.2,
+        input_dropout=0.35,
         hidden_dropout=0.5,
         decay=0.1,
         epochs=30,
-        batch_size=64,
+        batch_size=96,
         learning_rate=2e-3,
         random_state=None,
     ):

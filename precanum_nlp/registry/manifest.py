@@ -89,4 +89,6 @@ def manifest_from_json(text: str, where: str) -> Manifest:
         raise ModelError(f"{where} : clés absentes ({', '.join(missing)}) ; reprenez le modèle d'origine.")
     if unknown := sorted(set(data) - expected):
         raise ModelError(f"{where} : clés inconnues ({', '.join(unknown)}) ; reprenez le modèle d'origine.")
+    if not isinstance(data["ids_entrainement"], list):
+        raise ModelError(f"{where} : ids_entrainement n'est pas une liste ; reprenez le modèle d'origine.")
     return Manifest(**{**data, "ids_entrainement": tuple(data["ids_entrainement"])})

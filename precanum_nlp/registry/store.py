@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,10 @@ from precanum_nlp.registry.manifest import Manifest, manifest_from_json
 _ARRAYS, _MANIFEST, _CARD, _CURRENT = "model.npz", "manifest.json", "carte.md", "current"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 _MAX_BYTES = 512 * 2**20
+#: What numpy, zipfile and the coder raise on arrays and a manifest that do not belong together.
+_NOT_THE_ARRAYS = (
+    ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
 
 
 def save(models: Path, coder: Coder, manifest: Manifest, card: str = "") -> Manifest:
@@ -80,6 +85,10 @@ def check_new(models: Path, nom: str) -> Path:
     """
     if not _NAME.fullmatch(nom):
         raise ModelError(f"modèle {nom!r} : nom impossible ; lettres, chiffres, points et tirets.")
+    if nom.lower() == _CURRENT:
+        raise ModelError(
+            f"modèle {nom!r} : nom réservé, il désigne le modèle en usage ; choisissez un autre nom."
+        )
     folder = models / nom
     if folder.exists():
         raise ModelError(f"{folder} : ce modèle existe déjà et ne se modifie pas ; choisissez un autre nom.")
@@ -117,7 +126,7 @@ def load(folder: Path) -> tuple[Coder, Manifest]:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         return coder_from_state(manifest.coder, arrays), manifest
-    except (ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
+    except _NOT_THE_ARRAYS as error:
         raise ModelError(f"{path} : contenu incohérent ({error}) ; réentraînez le modèle.") from error
 
 

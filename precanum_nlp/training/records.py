@@ -38,13 +38,13 @@ class TrainingConfig:
 
     seed: int = 2018
     n_folds: int = 4
-    n_networks: int = 2
+    n_networks: int = 3
     hidden: int = 256
     epochs: int = 30
     C: float = 10.0
-    max_words: int = 12_000
-    max_pieces: int = 14_000
-    n_directions: int = 128
+    max_words: int = 10_000
+    max_pieces: int = 12_000
+    n_directions: int = 240
     n_vector_dimensions: int = 128
     n_vector_words: int = 32_000
     min_examples: int = 5
