@@ -89,8 +89,15 @@ def output_columns(dimensions: Sequence[str], others: Sequence[str], *, detailed
     """
     added = (*dimensions, "a_relire", "motif", "modele", "referentiel", *(("codes",) if detailed else ()))
     taken = {*_CONTRACT, *added}
-    kept = tuple(f"{name} (reçu)" if name in taken else name for name in others)
+    kept = tuple(_received(name, {*taken, *others}) if name in taken else name for name in others)
     return (*_CONTRACT, *kept, *added)
+
+
+def _received(name: str, taken: set[str]) -> str:
+    """Return a free name for a received column; a file tagged twice already has a « champs (reçu) »."""
+    while name in taken:
+        name = f"{name} (reçu)"
+    return name
 
 
 def output_row(

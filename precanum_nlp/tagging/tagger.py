@@ -16,7 +16,6 @@ from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, 
 from precanum_nlp.tagging.review import doubt, unreadable
 
 _SUGGESTIONS = 5
-_FLOOR = 1e-4
 
 
 class HumanLabels(Protocol):
@@ -136,16 +135,18 @@ class Tagger:
 
     def _tagged(self, contribution, probabilities, accepted, spans, why_not) -> Tagged:
         codes: list[CodeScore] = []
-        read = set()
+        read, by_analyst = set(), False
         for name, columns in self._blocks.items():
             human = self.labels[name].get(contribution.id) if name in self.labels else None
             if human is not None:
                 read.add(name)
+                by_analyst = True
                 codes += [CodeScore(name, code, 1.0, ANALYSTE) for code in self._codes if code in human]
             elif self._coded(name, contribution.question) and not why_not:
                 read.add(name)
             codes += self._scores(name, columns, probabilities, accepted, spans, human)
-        motif = why_not or self._doubt(probabilities, read, contribution.id)
+        # somebody has seen that the text is short, or foreign
+        motif = ("" if by_analyst else why_not) or self._doubt(probabilities, read, contribution.id)
         return Tagged(
             contribution,
             tuple(codes),
@@ -157,7 +158,10 @@ class Tagger:
         )
 
     def _scores(self, name, columns, probabilities, accepted, spans, human) -> list[CodeScore]:
-        """Return the model's accepted codes, unless an analyst spoke, then its best others."""
+        """Return the model's accepted codes, unless an analyst spoke, then its best others.
+
+        A probability is 0 only where nothing was coded: the text is unreadable, or was not asked for this.
+        """
         order = columns[np.argsort(-probabilities[columns], kind="stable")]
         known = human or frozenset()
         standing, others = [], []
@@ -165,7 +169,7 @@ class Tagger:
             code, p = self._codes[i], float(probabilities[i])
             if human is None and accepted[i]:
                 standing.append(CodeScore(name, code, p, ACCEPTE, *spans.get(i, (None, None))))
-            elif code not in known and p >= _FLOOR and len(others) < _SUGGESTIONS:
+            elif code not in known and p > 0 and len(others) < _SUGGESTIONS:
                 others.append(CodeScore(name, code, p, SUGGERE))
         return standing + others
 
