@@ -104,6 +104,8 @@ def _by_person(part: np.ndarray, who: np.ndarray, n_people: int) -> np.ndarray:
 
 def _draws(n_people: int, n_boot: int, seed: int) -> np.ndarray:
     """Return how often each person is drawn, shape (1 + n_boot, n_people); the first row is the sample."""
+    if n_people < 2:  # the same person each time: a width of 0 would pass for certainty
+        return np.ones((1, n_people))
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(n_people, np.full(n_people, 1 / n_people), size=n_boot)
     return np.vstack([np.ones((1, n_people)), drawn])
