@@ -121,11 +121,11 @@ def write_workshop(path: Path, rows: Sequence[Mapping[str, str]], notice: str) -
         _rewrite_zip(buffer, temporary)
 
 
-def empty_folder(folder: Path, pattern: str) -> None:
-    """Make `folder` if need be and take away what an earlier run wrote there under `pattern`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def keep_only(folder: Path, pattern: str, names: set[str]) -> None:
+    """Take away the files of an earlier run under `pattern` that are not among `names`."""
     for path in folder.glob(pattern):
-        path.unlink()
+        if path.name not in names:
+            path.unlink()
 
 
 class _workbook:

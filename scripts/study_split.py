@@ -14,8 +14,8 @@ PARTS = ("test", "dev", "train", "reserve")
 EXCLUDED = "exclu"
 
 
-def near_duplicates(texts: Mapping[str, str], *, threshold: float = 0.7) -> dict[str, str]:
-    """Group the texts whose word 3-grams overlap.
+def near_duplicates(texts: Mapping[str, str], *, threshold: float = 0.7) -> list[tuple[str, str]]:
+    """Find the texts whose word 3-grams overlap.
 
     Parameters
     ----------
@@ -27,31 +27,34 @@ def near_duplicates(texts: Mapping[str, str], *, threshold: float = 0.7) -> dict
 
     Returns
     -------
-    dict of str to str
-        Id → id of its group ("q0001", …), only for texts that have a near duplicate. Groups are the
-        connected components, numbered in the order of `texts`.
+    list of (str, str)
+        Pairs of ids, in the order of `texts`: the later one first.
     """
     grams = {identifier: _grams(text) for identifier, text in texts.items()}
     holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    parent = {identifier: identifier for identifier in grams}
+    pairs = []
     for identifier, own in grams.items():
         shared = Counter(other for gram in sorted(own) for other in holders[gram])
-        for other, common in shared.items():
-            if common / (len(own) + len(grams[other]) - common) >= threshold:
-                _join(parent, identifier, other)
+        pairs += [
+            (identifier, other)
+            for other, common in shared.items()
+            if common / (len(own) + len(grams[other]) - common) >= threshold
+        ]
         for gram in own:
             holders[gram].append(identifier)
-    members: dict[str, list[str]] = defaultdict(list)
-    for identifier in grams:
-        members[_root(parent, identifier)].append(identifier)
-    groups = [group for group in members.values() if len(group) > 1]
-    return {identifier: f"q{n:04}" for n, group in enumerate(groups, 1) for identifier in group}
+    return pairs
 
 
-def development(contributors: Mapping[str, tuple[str, int]], *, share: float, seed: int) -> set[str]:
+def development(
+    contributors: Mapping[str, tuple[str, int]],
+    *,
+    share: float,
+    seed: int,
+    settled: Mapping[str, bool] | None = None,
+) -> set[str]:
     """Choose contributors, group by group, until each group gives at least `share` of its contributions.
 
-    The order is that of a hash of the seed and the name: a newcomer moves few of the earlier choices.
+    The order is that of a hash of the seed and the name.
 
     Parameters
     ----------
@@ -60,18 +63,23 @@ def development(contributors: Mapping[str, tuple[str, int]], *, share: float, se
     share : float
         From 0 to 1.
     seed : int
+    settled : mapping of str to bool, optional
+        Contributors of an earlier run, and whether they were chosen: they stay where they are.
 
     Returns
     -------
     set of str
     """
+    settled = settled or {}
     by_group: dict[str, list[str]] = defaultdict(list)
     for name, (group, _) in contributors.items():
         by_group[group].append(name)
-    chosen: set[str] = set()
+    chosen = {name for name in contributors if settled.get(name)}
     for names in by_group.values():
         wanted = math.ceil(share * sum(contributors[name][1] for name in names))
-        for name in sorted(names, key=lambda n: hashlib.sha256(f"{seed}:{n}".encode()).digest()):
+        wanted -= sum(contributors[name][1] for name in names if name in chosen)
+        free = [name for name in names if name not in settled]
+        for name in sorted(free, key=lambda n: hashlib.sha256(f"{seed}:{n}".encode()).digest()):
             if wanted <= 0:
                 break
             chosen.add(name)
@@ -79,31 +87,66 @@ def development(contributors: Mapping[str, tuple[str, int]], *, share: float, se
     return chosen
 
 
-def keep_apart(parts: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:
-    """Return `parts` with what nearly repeats an earlier part (test, dev, train, reserve) excluded.
+def keep_apart(
+    parts: Mapping[str, str], pairs: Iterable[tuple[str, str]], earlier: Mapping[str, str]
+) -> dict[str, str]:
+    """Return `parts` with what nearly repeats a text of another part excluded.
+
+    A text of an earlier run stays where it is: a newcomer that nearly repeats it from another part is the one
+    excluded. Among newcomers the less protected side goes (test, dev, train, reserve).
 
     Parameters
     ----------
     parts : mapping of str to str
-        Id → part.
-    groups : mapping of str to str
-        Id → near-duplicate group, from `near_duplicates`.
+        Id → part wanted.
+    pairs : iterable of (str, str)
+        Near duplicates, from `near_duplicates`.
+    earlier : mapping of str to str
+        Id → part of an earlier run, possibly `EXCLUDED`.
 
     Returns
     -------
     dict of str to str
-        The test set never changes.
     """
-    first: dict[str, int] = {}
-    for identifier, group in groups.items():
-        rank = PARTS.index(parts[identifier])
-        first[group] = min(first.get(group, rank), rank)
-    return {
-        identifier: EXCLUDED
-        if identifier in groups and PARTS.index(part) > first[groups[identifier]]
-        else part
-        for identifier, part in parts.items()
-    }
+    kept = {identifier: earlier.get(identifier, part) for identifier, part in parts.items()}
+    for members in _components(parts, pairs):
+        settled = {earlier[i] for i in members if i in earlier} - {EXCLUDED}
+        new = [i for i in members if i not in earlier and kept[i] != EXCLUDED]
+        if not new:
+            continue
+        allowed = settled or {min((parts[i] for i in new), key=PARTS.index)}
+        kept.update({i: EXCLUDED for i in new if {parts[i]} != allowed})
+    return kept
+
+
+def name_groups(parts: Mapping[str, str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Name the groups of near duplicates, none of them across two parts.
+
+    Parameters
+    ----------
+    parts : mapping of str to str
+        Id → part, from `keep_apart`.
+    pairs : iterable of (str, str)
+
+    Returns
+    -------
+    dict of str to str
+        Id → "q0001", …, in the order of `parts`, only for texts that have a near duplicate. An excluded text
+        is in the group of one that it repeats, and never joins two.
+    """
+    pairs = sorted(pairs)
+    links = [(one, other) for one, other in pairs if EXCLUDED not in (parts[one], parts[other])]
+    joined: set[str] = set()
+    kept_first = sorted(
+        ((a, b) for pair in pairs for a, b in (pair, pair[::-1]) if parts[a] == EXCLUDED),
+        key=lambda pair: parts[pair[1]] == EXCLUDED,
+    )
+    for one, other in kept_first:
+        if one not in joined:
+            joined.add(one)
+            links.append((one, other))
+    groups = [members for members in _components(parts, links) if len(members) > 1]
+    return {identifier: f"q{n:04}" for n, members in enumerate(groups, 1) for identifier in members}
 
 
 def count_parts(parts: Iterable[str]) -> Sequence[tuple[str, int]]:
@@ -119,12 +162,19 @@ def _grams(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
-def _root(parent: dict[str, str], identifier: str) -> str:
-    while parent[identifier] != identifier:
-        parent[identifier] = parent[parent[identifier]]
-        identifier = parent[identifier]
-    return identifier
+def _components(ids: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return the connected components, single ids too, in the order of `ids`."""
+    parent = {identifier: identifier for identifier in ids}
 
+    def root(identifier: str) -> str:
+        while parent[identifier] != identifier:
+            parent[identifier] = parent[parent[identifier]]
+            identifier = parent[identifier]
+        return identifier
 
-def _join(parent: dict[str, str], one: str, other: str) -> None:
-    parent[_root(parent, one)] = _root(parent, other)
+    for one, other in pairs:
+        parent[root(one)] = root(other)
+    members: dict[str, list[str]] = defaultdict(list)
+    for identifier in parent:
+        members[root(identifier)].append(identifier)
+    return list(members.values())

@@ -33,7 +33,7 @@ TEN = "un deux trois quatre cinq six sept huit neuf dix"
 )
 def test_annotations_split_near_duplicates(split, text, alike):
     found = split.near_duplicates({"a": TEN, "b": text, "c": "rien à voir avec les autres"})
-    assert found == ({"a": "q0001", "b": "q0001"} if alike else {})
+    assert found == ([("b", "a")] if alike else [])
 
 
 @pytest.mark.parametrize(("text", "alike"), [("Oui.", True), ("oui oui", False), ("…", False)])
@@ -43,8 +43,45 @@ def test_annotations_split_short_texts_repeat_only_their_equals(split, text, ali
 
 def test_annotations_split_takes_the_less_protected_side_out(split):
     parts = {"a": "test", "b": "train", "c": "train", "d": "reserve", "e": "dev", "f": "dev"}
-    groups = {"a": "q1", "b": "q1", "c": "q2", "d": "q2", "e": "q3", "f": "q3"}
-    assert split.keep_apart(parts, groups) == {**parts, "b": "exclu", "d": "exclu"}
+    pairs = [("b", "a"), ("d", "c"), ("f", "e")]
+    kept = split.keep_apart(parts, pairs, {})
+    assert kept == {**parts, "b": "exclu", "d": "exclu"}
+    assert split.name_groups(kept, pairs) == dict(
+        zip("abcdef", ["q0001"] * 2 + ["q0002"] * 2 + ["q0003"] * 2, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "settled", "expected"),
+    [
+        ("dev", "train", "exclu"),  # among newcomers, dev would have gone before train
+        ("dev", "dev", "dev"),
+        ("reserve", "exclu", "reserve"),  # nobody keeps the settled text
+    ],
+)
+def test_annotations_split_a_settled_text_never_moves(split, wanted, settled, expected):
+    kept = split.keep_apart({"old": settled, "new": wanted}, [("new", "old")], {"old": settled})
+    assert kept == {"old": settled, "new": expected}
+
+
+def test_annotations_split_a_newcomer_does_not_join_two_parts(split):
+    parts = {"a": "train", "b": "dev", "new": "train"}
+    pairs = [("new", "a"), ("new", "b")]
+    kept = split.keep_apart(parts, pairs, {"a": "train", "b": "dev"})
+    assert kept == {**parts, "new": "exclu"}
+    assert split.name_groups(kept, pairs) == {"a": "q0001", "new": "q0001"}
+
+
+def test_annotations_split_development_keeps_earlier_choices(split):
+    people = {f"B{n}": ("B", 10) for n in range(20)}
+    chosen = split.development(people, share=0.12, seed=2018)
+    settled = {name: name in chosen for name in people}
+    more = people | {f"B{n}": ("B", 10) for n in range(20, 40)}
+    after = split.development(more, share=0.12, seed=2018, settled=settled)
+    # 12 % of 400 is 48: five people, two of them new.
+    assert (len(chosen), len(after)) == (3, 5)
+    assert chosen < after
+    assert not (after - chosen) & set(people)
 
 
 def test_annotations_split_development_takes_its_share_of_every_group(split):
