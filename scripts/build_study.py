@@ -1,4 +1,4 @@
-"""Write the reference study: corpora/, annotations/ and etude.yaml, from the written texts and their codes.
+"""Write the reference study: corpora/, annotations/, etude.yaml and the agreement in docs/corpus.md.
 
 Usage: python scripts/build_study.py --dialogue ../shared/data/written --textes ../texts
 
@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import corpus_agreement
 import study_files as files
 import study_split as split
 from ruamel.yaml import YAML
@@ -52,6 +53,7 @@ def main() -> int:
     parts = write_split(sources, ids, args.etude / "corpora" / "decoupage.csv")
     counts = write_labels(sources, ids, lot, referentiel, args.etude / "annotations")
     write_readmes(sources, parts, counts, args.etude)
+    corpus_agreement.update(args.etude)
     tell(sources, parts, counts)
     return 0
 
