@@ -122,6 +122,21 @@ def test_classifier_passage_is_the_sentence_that_carries_the_code(coder):
     assert text[slice(*argent)] == "Je ne peux plus payer mes factures."
 
 
+def test_classifier_passage_of_a_long_text_costs_one_reading_of_it(coder, monkeypatch):
+    read = []
+    real = type(coder).predict_proba
+
+    def counting(self, texts, questions=None):
+        read.append(sum(map(len, texts)))
+        return real(self, texts, questions)
+
+    monkeypatch.setattr(type(coder), "predict_proba", counting)
+    text = "La gare est loin de la mairie. " * 300 + "Le loyer du logement est trop haut ! " + TEXTS[0]
+    [[span]] = carrying_passages(coder, [text], [[column(coder, "logement")]])
+    assert "logement" in text[slice(*span)]
+    assert sum(read) <= len(text)
+
+
 def test_classifier_passages_are_parallel_to_the_codes_asked(coder):
     columns = [[0], [1, 2], [], [0, 1, 2, 3], [], [0]]
     spans = carrying_passages(coder, TEXTS, columns)
