@@ -146,3 +146,12 @@ def test_linguistics_vectors_unknown_form():
     assert word_vectors().ligne("zzqqxw") == -1
     with pytest.raises(ValueError, match="read-only"):
         word_vectors().matrice[0, 0] = 1
+
+
+def test_linguistics_analyse_reads_long_texts_in_parts(monkeypatch):
+    monkeypatch.setattr(pipeline, "_LONGEST", 24)
+    text = "L'ordinateur est trop cher pour nous. " + "x" * 60 + " La fin arrive."
+    (mots,) = analyse([text], lemmes=False)
+    assert "".join(text[m.debut : m.fin] for m in mots) == text.replace(" ", "")
+    assert [m.forme for m in mots][:4] == ["l'", "ordinateur", "est", "trop"]
+    assert [m.forme for m in mots][-4:] == ["la", "fin", "arrive", "."]

@@ -24,6 +24,8 @@ _PIPES = ("tok2vec", "morphologizer", "parser", "senter", "attribute_ruler", "le
 _LEMMAS, _ENTITIES = ("morphologizer", "lemmatizer"), ("ner",)
 # Three words or more in capitals, or one long one; a lone short one (CAF, RSA) is an acronym and stays.
 _SHOUTED = re.compile(r"(?<!\w)(?:[A-ZÀ-ÖØ-Þ]+[ ',-]+){2,}[A-ZÀ-ÖØ-Þ]{2,}(?!\w)|(?<!\w)[A-ZÀ-ÖØ-Þ]{6,}(?!\w)")
+#: Characters that spaCy reads at once: it refuses a million, and its memory grows with the text.
+_LONGEST = 20_000
 _TABLE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -176,7 +178,23 @@ def _batches(textes: Iterable[str], size: int) -> Iterator[list[str]]:
 def _analyse_batch(batch: list[str], pipes: tuple[str, ...]) -> list[tuple[Mot, ...]]:
     nlp = load_nlp(pipes=pipes)
     lus = [_as_read(texte, case="ner" in pipes) for texte in batch]
-    return [tuple(_words(doc)) for doc in nlp.pipe(lus, batch_size=len(batch))]
+    pieces = [(number, debut, fin) for number, lu in enumerate(lus) for debut, fin in _pieces(lu)]
+    docs = nlp.pipe((lus[number][debut:fin] for number, debut, fin in pieces), batch_size=len(batch))
+    mots: list[list[Mot]] = [[] for _ in batch]
+    for (number, debut, _), doc in zip(pieces, docs, strict=True):
+        mots[number] += _words(doc, debut)
+    return [tuple(several) for several in mots]
+
+
+def _pieces(texte: str) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the whole, or for a long text of parts cut after a space where there is one."""
+    debut = 0
+    while len(texte) - debut > _LONGEST:
+        space = texte.rfind(" ", debut, debut + _LONGEST)
+        fin = space + 1 if space > debut else debut + _LONGEST
+        yield debut, fin
+        debut = fin
+    yield debut, len(texte)
 
 
 def _as_read(texte: str, *, case: bool) -> str:
@@ -187,11 +205,12 @@ def _as_read(texte: str, *, case: bool) -> str:
     return _SHOUTED.sub(lambda match: match[0].lower(), texte)
 
 
-def _words(doc) -> Iterator[Mot]:
+def _words(doc, decalage: int) -> Iterator[Mot]:
     for token in doc:
         if token.is_space:
             continue
         # The tokeniser leaves the hyphen on an inverted pronoun (-vous).
         forme = normalise(token.text).lower().lstrip("-") or "-"
         lemme = lemme_garde(forme, normalise(token.lemma_), token.pos_) if token.lemma_ else ""
-        yield Mot(token.idx, token.idx + len(token), forme, lemme, token.pos_, token.ent_type_)
+        debut = decalage + token.idx
+        yield Mot(debut, debut + len(token), forme, lemme, token.pos_, token.ent_type_)
