@@ -32,6 +32,12 @@ class FeatureBatch:
     dense: np.ndarray
     lengths: np.ndarray
 
+    def take(self, rows: np.ndarray) -> FeatureBatch:
+        """Return the features of some of the texts."""
+        if len(rows) == len(self.lengths):
+            return self
+        return FeatureBatch(self.sparse[rows], self.dense[rows], self.lengths[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
@@ -153,14 +159,30 @@ class Coder:
         if not len(texts):
             return np.zeros((0, len(self.codes)))
         batch = self.features(texts)
-        blocks = [self._asked(head.questions, head.predict_proba(batch), questions) for head in self.heads]
-        if self.wordings.codes:
-            probabilities = self.wording.predict_proba(texts, self.wordings)
-            wanted = {name: head.questions for head in self.heads for name in head.dimensions}
-            for column, name in enumerate(self.wording_dimensions):
-                one = probabilities[:, column : column + 1]
-                blocks.append(self._asked(wanted.get(name, frozenset()), one, questions))
-        return np.hstack(blocks)
+        shape = len(texts), len(self.codes)
+        probabilities = np.zeros(shape)
+        start = 0
+        for head in self.heads:
+            rows = _asked(head.questions, questions, len(texts))
+            if len(rows):
+                columns = np.arange(start, start + len(head.codes))
+                probabilities[np.ix_(rows, columns)] = head.predict_proba(batch.take(rows))
+            start += len(head.codes)
+        self._add_wordings(probabilities[:, start:], texts, questions)
+        return probabilities
+
+    def _add_wordings(self, probabilities: np.ndarray, texts, questions) -> None:
+        """Fill the columns of the codes known by their wording, under the questions of their dimension."""
+        wanted = {name: head.questions for head in self.heads for name in head.dimensions}
+        by_column = [
+            _asked(wanted.get(name, frozenset()), questions, len(texts)) for name in self.wording_dimensions
+        ]
+        rows = np.unique(np.concatenate([*by_column, np.empty(0, int)]))
+        if len(rows):
+            found = np.zeros(probabilities.shape)
+            found[rows] = self.wording.predict_proba([texts[row] for row in rows], self.wordings)
+            for column, asked in enumerate(by_column):
+                probabilities[asked, column] = found[asked, column]
 
     def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
         """Return a coder that also knows these codes by their wording (a frame newer than the model)."""
@@ -171,13 +193,11 @@ class Coder:
             wording_dimensions=(*self.wording_dimensions, *dimensions),
         )
 
-    @staticmethod
-    def _asked(
-        wanted: frozenset[str], probabilities: np.ndarray, questions: Sequence[str] | None
-    ) -> np.ndarray:
-        if not wanted:
-            return probabilities
-        if questions is None:
-            return np.zeros_like(probabilities)
-        asked = np.array([question in wanted for question in questions])
-        return probabilities * asked[:, np.newaxis]
+
+def _asked(wanted: frozenset[str], questions: Sequence[str] | None, n_texts: int) -> np.ndarray:
+    """Return the rows that answer one of the questions; all of them when none is wanted in particular."""
+    if not wanted:
+        return np.arange(n_texts)
+    if questions is None:
+        return np.empty(0, int)
+    return np.array([row for row, question in enumerate(questions) if question in wanted], dtype=int)

@@ -82,15 +82,15 @@ class WordsAndCharacters(_TakesTexts):
 
     def transform_forms(self, several: Iterable[Sequence[str]]) -> csr_matrix:
         """Do as `transform` for texts already cut by `text_forms`."""
-        words, pieces = _Rows(), _Rows()
+        known = self.words_
+        words, distinct, forms_seen = _Rows(), _Rows(), {}
         for forms in several:
-            words.add(self.words_[word] for word in _words_and_pairs(forms) if word in self.words_)
-            pieces.add(column for form in forms for column in self._piece_columns(form))
+            words.add([known[word] for word in _words_and_pairs(forms) if word in known])
+            distinct.add([forms_seen.setdefault(form, len(forms_seen)) for form in forms])
+        # which words each text holds × which pieces each word has: a product of sparse matrices in C
+        pieces = distinct.counts(len(forms_seen)) @ self._pieces_by_form(forms_seen)
         return hstack(
-            [
-                _tfidf(words.counts(len(self.words_)), self.words_idf_),
-                _tfidf(pieces.counts(len(self.pieces_)), self.pieces_idf_),
-            ],
+            [_tfidf(words.counts(len(known)), self.words_idf_), _tfidf(pieces, self.pieces_idf_)],
             format="csr",
         )
 
@@ -102,13 +102,20 @@ class WordsAndCharacters(_TakesTexts):
     def __getstate__(self):
         return super().__getstate__() | {"_cache": {}}
 
-    def _piece_columns(self, form: str) -> tuple[int, ...]:
+    def _pieces_by_form(self, forms: Iterable[str]) -> csr_matrix:
+        """Return how often each form holds each piece, shape (n_forms, n_pieces)."""
+        rows = _Rows()
+        for form in forms:
+            rows.add(self._piece_columns(form))
+        return rows.counts(len(self.pieces_))
+
+    def _piece_columns(self, form: str) -> array:
         columns = self._cache.get(form)
         if columns is None:
             if len(self._cache) >= _MAX_CACHE:
                 self._cache.clear()
             known = self.pieces_
-            columns = tuple(known[piece] for piece in self._pieces_of(form) if piece in known)
+            columns = array("i", [known[piece] for piece in self._pieces_of(form) if piece in known])
             self._cache[form] = columns
         return columns
 
@@ -155,9 +162,10 @@ class PooledVectors(_TakesTexts):
 
     def transform_forms(self, several: Iterable[Sequence[str]]) -> np.ndarray:
         """Do as `transform` for texts already cut by `text_forms`."""
+        known = self.rows
         rows = _Rows()
         for forms in several:
-            rows.add(self.rows[form] for form in forms if form in self.rows)
+            rows.add([known[form] for form in forms if form in known])
         counts = rows.counts(len(self.matrix))
         weighted = counts.multiply(self.weights[np.newaxis]).tocsr().astype(np.float32)
         total = np.asarray(weighted.sum(axis=1)).ravel()
@@ -204,7 +212,7 @@ class _Rows:
         self.columns = array("i")
         self.bounds = [0]
 
-    def add(self, columns: Iterable[int]) -> None:
+    def add(self, columns: list[int] | array) -> None:
         self.columns.extend(columns)
         self.bounds.append(len(self.columns))
 

@@ -175,13 +175,10 @@ class ExpressionMatcher:
 
     def _matches(self, units: list[tuple[int, ...]]) -> Iterator[tuple[int, int, int]]:
         """Yield (first unit, unit after the last, column), by place then column."""
-        trie, codes = self._trie, self.codes
+        codes = self.codes
         free: dict[str, int] = {}  # code → where its last match ends
         for debut, ids in enumerate(units):
-            for token in ids:
-                if token in trie:
-                    break
-            else:
+            if not self._may_start(ids, units[debut + 1] if debut + 1 < len(units) else ()):
                 continue
             longest: dict[str, tuple[int, int]] = {}
             for fin, column in self._walk(units, debut):
@@ -191,6 +188,17 @@ class ExpressionMatcher:
             for code, (fin, column) in sorted(longest.items(), key=lambda item: -item[1][1]):
                 free[code] = fin
                 yield debut, fin, -column
+
+    def _may_start(self, ids: tuple[int, ...], following: tuple[int, ...]) -> bool:
+        """Whether an expression starts with one of `ids` and may go on: two words rule out nearly all."""
+        trie, article = self._trie, self._articles
+        for token in ids:
+            node = trie.get(token)
+            if node is not None and (
+                _END in node or not node.keys().isdisjoint(following) or not article.isdisjoint(following)
+            ):
+                return True
+        return False
 
     def _walk(self, units: list[tuple[int, ...]], debut: int) -> Iterator[tuple[int, int]]:
         """Yield (unit after the last, column) of every expression that starts at unit `debut`."""

@@ -96,7 +96,7 @@ def train(
         lengths = batch.lengths[task.rows]
         held_out.append(_judge(task, scores, lengths, groups[task.rows], data, config))
         decision = JointDecision(task.dimensions).fit(scores, task.truth, lengths)
-        members = _fit_members(_subset(batch, task.rows), task.truth, config)
+        members = _fit_members(batch.take(task.rows), task.truth, config)
         heads.append(Head(task.codes, task.dimensions, *members, decision, task.questions))
     coder = _complete(heads, features, data, referentiel, tasks)
     support = {c: int(n) for t in tasks for c, n in zip(t.codes, t.truth.sum(axis=0), strict=True)}
@@ -177,9 +177,9 @@ def _out_of_fold_scores(task: _HeadTask, folds, config: TrainingConfig) -> tuple
         if not len(known) or not len(asked):
             continue
         there = [place[row] for row in known]
-        members = _fit_members(_subset(batch, known), task.truth[there], config)
+        members = _fit_members(batch.take(known), task.truth[there], config)
         here = [place[row] for row in asked]
-        for whole, part in zip(scores, member_scores(*members, _subset(batch, asked)), strict=True):
+        for whole, part in zip(scores, member_scores(*members, batch.take(asked)), strict=True):
             whole[here] = part
     return scores
 
@@ -236,10 +236,6 @@ def _fit_one(sparse, y: np.ndarray, C: float) -> tuple[np.ndarray, float]:
         return np.zeros(sparse.shape[1]), float(np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5)))
     model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.1, random_state=0).fit(sparse, y)
     return model.coef_[0], float(model.intercept_[0])
-
-
-def _subset(batch: FeatureBatch, rows: np.ndarray) -> FeatureBatch:
-    return FeatureBatch(batch.sparse[rows], batch.dense[rows], batch.lengths[rows])
 
 
 def _complete(heads, features, data, referentiel, tasks) -> Coder:

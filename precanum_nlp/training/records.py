@@ -42,10 +42,10 @@ class TrainingConfig:
     hidden: int = 256
     epochs: int = 30
     C: float = 10.0
-    max_words: int = 10_000
-    max_pieces: int = 12_000
-    n_directions: int = 240
-    n_vector_dimensions: int = 128
+    max_words: int = 9_000
+    max_pieces: int = 11_000
+    n_directions: int = 192
+    n_vector_dimensions: int = 112
     n_vector_words: int = 32_000
     min_examples: int = 5
 
