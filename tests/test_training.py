@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from precanum_nlp.annotations import Annotation, current_labels
-from precanum_nlp.classifier import coder_state, compact
+from precanum_nlp.classifier import JointDecision, coder_state, compact
 from precanum_nlp.errors import TrainingError
 from precanum_nlp.linguistics import WordVectors, fold
 from precanum_nlp.registry.store import _npz
 from precanum_nlp.training import (
     TrainingSet,
     coder_vectors,
+    fitting,
     grouped_folds,
     linked_groups,
     train,
@@ -155,6 +156,43 @@ def test_training_held_out_predictions_never_saw_the_person():
     assert part.accepted[rows, column].mean() < 0.5
     known = trained.coder.features.words.words_
     assert "zorglub" in known
+
+
+def test_training_features_of_a_fold_are_fitted_on_the_others(monkeypatch):
+    data, fitted = toy.training_set(), []
+    fit = fitting._fit_features
+
+    def noted(texts, *options):
+        fitted.append(frozenset(texts))
+        return fit(texts, *options)
+
+    monkeypatch.setattr(fitting, "_fit_features", noted)
+    train(data, toy.frame(), toy.vectors(), QUICK)
+    *folds, whole = fitted
+    assert whole == set(data.texts)
+    assert len(folds) == QUICK.n_folds
+    assert sorted(text for fold in folds for text in whole - fold) == sorted(data.texts)
+
+
+def test_training_decision_on_a_fold_is_fitted_on_the_others(monkeypatch):
+    fitted, asked = [], []
+
+    class Noted(JointDecision):
+        def fit(self, scores, y, lengths):
+            fitted.append({score.tobytes() for score in scores[0]})
+            return super().fit(scores, y, lengths)
+
+        def predict_proba(self, scores, lengths):
+            asked.append({score.tobytes() for score in scores[0]})
+            return super().predict_proba(scores, lengths)
+
+    monkeypatch.setattr(fitting, "JointDecision", Noted)
+    data = toy.training_set()
+    train(replace(data, labels={"champs": data.labels["champs"]}), toy.frame(), toy.vectors(), QUICK)
+    assert len(fitted) == QUICK.n_folds + 1  # one a fold, then the one that the model keeps
+    for others, held in zip(fitted, asked[::2], strict=False):  # predict asks for probabilities once more
+        assert held
+        assert not others & held
 
 
 def test_training_code_with_few_examples_is_found_by_its_expression():
