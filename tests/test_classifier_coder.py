@@ -183,3 +183,19 @@ def test_classifier_state_keeps_a_coder_without_trained_code(coder):
     bare = compact(replace(coder, heads=()))
     again = coder_from_state(*coder_state(bare))
     np.testing.assert_array_equal(again.predict_proba(TEXTS), bare.predict_proba(TEXTS))
+
+
+def test_classifier_passage_of_a_very_long_text_is_found_too(coder):
+    # over 64 passages: only what each says alone is asked
+    dull = "On en parle depuis l'hiver. " * 90
+    text = f"{dull}Le loyer du logement est trop haut. {dull}"
+    [[span]] = carrying_passages(coder, [text], [[column(coder, "logement")]])
+    assert "loyer du logement" in text[slice(*span)]
+    assert span[1] - span[0] < 200
+
+
+def test_classifier_passages_found_in_parts_are_the_same(coder, monkeypatch):
+    columns = [[0], [1, 2], [], [0], [], [0]]
+    whole = carrying_passages(coder, TEXTS, columns)
+    monkeypatch.setattr("precanum_nlp.classifier.evidence._BATCH", 1)
+    assert carrying_passages(coder, TEXTS, columns) == whole
