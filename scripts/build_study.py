@@ -20,7 +20,7 @@ import corpus_agreement
 import study_files as files
 import study_split as split
 from ruamel.yaml import YAML
-from study_labels import CODED_ON, JUDGE, MARKER, READER, WRITER, write_labels
+from study_labels import CODED_ON, JUDGE, MARKER, READER, WRITER, write_labels, write_real
 from study_sources import Row, Sources, read_sources
 
 from precanum_nlp.corpus import Contribution, open_corpus, read_corpora
@@ -52,6 +52,7 @@ def main() -> int:
     write_structure(sources, args.etude / "corpora" / "structure")
     parts = write_split(sources, ids, args.etude / "corpora" / "decoupage.csv")
     counts = write_labels(sources, ids, lot, referentiel, args.etude / "annotations")
+    write_real(args.textes, referentiel, args.etude / "annotations" / "reel")
     write_readmes(sources, parts, counts, args.etude)
     corpus_agreement.update(args.etude)
     tell(sources, parts, counts)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from study_sources import CODED_TWICE, Row, Sources
+from study_sources import CODED_TWICE, REAL, Row, Sources, by_id, read_jsonl
 
 from precanum_nlp.annotations import AUTOMATIQUE, Annotation, write_annotations
 from precanum_nlp.corpus import text_hash
@@ -81,6 +81,33 @@ def write_labels(
     return counts
 
 
+def write_real(texts: Path, frame: Referentiel, folder: Path) -> None:
+    """Write the codes of real answers: row numbers, hashes and codes, never a text.
+
+    Parameters
+    ----------
+    texts : pathlib.Path
+        code_in/real.jsonl (what was read), code_out/real_A.jsonl, real_B.jsonl and adj/real.out.jsonl.
+    frame : Referentiel
+    folder : pathlib.Path
+        `annotations/reel/`.
+    """
+    rows = read_jsonl(texts / "code_in" / f"{REAL}.jsonl")
+    readings = {
+        "lecteurA": texts / "code_out" / f"{REAL}_A.jsonl",
+        "lecteurB": texts / "code_out" / f"{REAL}_B.jsonl",
+        JUDGE: texts / "adj" / f"{REAL}.out.jsonl",
+    }
+    record = _recorder({}, frame)
+    folder.mkdir(parents=True, exist_ok=True)
+    for coder, path in readings.items():
+        # No reason is kept: it might quote the text.
+        codes = by_id({**row, "raison": ""} for row in read_jsonl(path)) if path.is_file() else {}
+        records = [one for row in rows for one in _labels(row, codes.get(row["id"]), coder, record)]
+        if records:
+            write_annotations(folder / f"grand_debat.{coder}.csv", records, overwrite=True)
+
+
 def _take_away_the_rest(folder: Path, written: set[Path], coders: Iterable[str]) -> None:
     """Remove what an earlier run wrote and this one did not; other annotators' files stay."""
     for coder in coders:
@@ -94,7 +121,22 @@ def _makers(
 ) -> dict[str, Callable[[Row], Iterator[Annotation]]]:
     """Return, by annotator, what makes the records of a row; none where the annotator has not read it."""
     slugs = {d.id: {code.label: code.id for code in d.codes} for d in frame.dimensions}
-    owners = {code.id: d.id for d in frame.dimensions for code in d.codes}
+    record = _recorder(ids, frame)
+    return {
+        WRITER: lambda row: _writer_labels(row, slugs, record),
+        READER: lambda row: _labels(row, sources.second.get(row["id"]), READER, record),
+        JUDGE: lambda row: _labels(row, sources.judged.get(row["id"]), JUDGE, record),
+        MARKER: lambda row: _passages(row, sources.passages.get(row["id"], {}), _owners(frame), record),
+    }
+
+
+def _owners(frame: Referentiel) -> dict[str, str]:
+    return {code.id: d.id for d in frame.dimensions for code in d.codes}
+
+
+def _recorder(ids: Mapping[str, str], frame: Referentiel) -> Recorder:
+    """Return what makes a record of a row, an annotator, a dimension and a code."""
+    owners = _owners(frame)
 
     def record(row: Row, coder: str, dimension: str, code: str, **more: object) -> Annotation:
         if code and owners.get(code) != dimension:
@@ -112,12 +154,7 @@ def _makers(
             **more,
         )
 
-    return {
-        WRITER: lambda row: _writer_labels(row, slugs, record),
-        READER: lambda row: _labels(row, sources.second.get(row["id"]), READER, record),
-        JUDGE: lambda row: _labels(row, sources.judged.get(row["id"]), JUDGE, record),
-        MARKER: lambda row: _passages(row, sources.passages.get(row["id"], {}), owners, record),
-    }
+    return record
 
 
 def _labels(row: Row, codes: Row | None, coder: str, record: Recorder) -> Iterator[Annotation]:
