@@ -2,6 +2,7 @@
 # make test  — every test
 # make lint  — ruff and the house plan
 # make lock  — the lock files again, from setup.cfg
+# make docs  — the parts of the documentation that are drawn from the product
 # Python 3.11 or newer: PYTHON=python3.12 make run
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := .venv/bin
 LOCK := scripts/lock
 UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint lock docs clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.ok
@@ -26,6 +27,9 @@ lint: .venv/test.ok
 
 lock: .venv/tools.ok
 	@UV=$(BIN)/uv scripts/lock.sh
+
+docs: .venv/run.ok
+	@$(BIN)/python scripts/docs.py
 
 clean:
 	rm -rf .venv

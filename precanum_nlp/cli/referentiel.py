@@ -27,8 +27,8 @@ def verifier(fichier: Path) -> None:
     frame = read_referentiel(fichier)
     n_codes = sum(len(dimension.codes) for dimension in frame.dimensions)
     click.echo(
-        f"{fichier} : référentiel {frame.version} valide, {len(frame.dimensions)} dimensions, "
-        f"{n_codes} codes en vigueur."
+        f"{fichier} : référentiel {frame.version} valide ; dimensions : {len(frame.dimensions)}, "
+        f"codes en vigueur : {n_codes}."
     )
 
 
