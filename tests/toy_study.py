@@ -11,7 +11,7 @@ from precanum_nlp.training import TrainingConfig, TrainingSet, train
 
 FREINS, IDEES = "Qu’est-ce qui vous freine ?", "Que proposez-vous ?"
 CONFIG = TrainingConfig(
-    seed=3, n_folds=4, n_networks=2, hidden=64, epochs=25, max_words=1500, max_pieces=1500, n_directions=16
+    seed=3, n_folds=3, n_networks=2, hidden=48, epochs=20, max_words=1500, max_pieces=1500, n_directions=16
 )
 
 SAID = {
