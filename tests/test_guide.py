@@ -1,0 +1,174 @@
+"""The coding guide covers the frame, and its examples are those of the frame."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from precanum_nlp.errors import ReferentielError
+from precanum_nlp.referentiel import read_referentiel, validate
+
+ROOT = Path(__file__).resolve().parent.parent
+GUIDE = (ROOT / "docs" / "guide-de-codage.md").read_text(encoding="utf-8")
+
+FRAME = """\
+titre: "Petit"
+version: "1.0"
+# Un commentaire.
+dimensions:
+  - id: champs
+    label: "Champs"
+    groupes:
+      - id: acces
+        label: "Accès"
+        codes:
+          - id: lieu
+            label: "Lieu"
+            expressions: ["wifi",
+              "borne"]  # gardée telle quelle
+            statut: actif
+            depuis: "1.0"
+          - id: prix
+            label: "Prix"
+            exemples:
+              - "ancien"
+            statut: actif
+            depuis: "1.0"
+"""
+
+WITH_EXAMPLES = """\
+titre: "Petit"
+version: "1.0"
+# Un commentaire.
+dimensions:
+  - id: champs
+    label: "Champs"
+    groupes:
+      - id: acces
+        label: "Accès"
+        codes:
+          - id: lieu
+            label: "Lieu"
+            expressions: ["wifi",
+              "borne"]  # gardée telle quelle
+            exemples:
+              - "À la \\"borne\\" : rien."
+              - "Debout."
+            statut: actif
+            depuis: "1.0"
+          - id: prix
+            label: "Prix"
+            exemples:
+              - "neuf"
+            statut: actif
+            depuis: "1.0"
+"""
+
+
+def _script():
+    spec = spec_from_file_location("build_guide", ROOT / "scripts" / "build_guide.py")
+    module = module_from_spec(spec)
+    sys.modules["build_guide"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+build = _script()
+SECTIONS = build.sections_of(GUIDE)
+FRAME_IN_FORCE = read_referentiel(ROOT / "referentiel.yaml")
+CODES = {code.id: code for id in build.DIMENSIONS for code in FRAME_IN_FORCE.dimension(id).codes}
+
+
+def test_guide_has_a_section_for_each_active_code_in_the_frame_s_order():
+    assert list(SECTIONS) == list(CODES)
+    assert len(SECTIONS) == 64  # 19 fields, the open answer, 44 proposals
+
+
+@pytest.mark.parametrize("id", CODES)
+def test_guide_section_is_whole(id):
+    section = SECTIONS[id]
+    assert section.label == CODES[id].label
+    assert list(section.examples) == [*build.CARRYING, build.LOOKALIKE]
+    assert re.findall(r"(?m)^\*\*([^*]+)\*\*", section.prose)[:3] == [
+        "Compte",
+        "Ne compte pas",
+        "On hésite avec",
+    ]
+
+
+@pytest.mark.parametrize("id", CODES)
+def test_guide_lookalike_gets_something_else(id):
+    note = SECTIONS[id].examples[build.LOOKALIKE][1]
+    assert note.startswith("→ ")
+    others = re.findall(r"`([^`]+)`", note)
+    assert others or "aucun code" in note
+    assert id not in others
+
+
+def test_guide_names_only_codes_and_dimensions_of_the_frame():
+    known = set(CODES) | {dimension.id for dimension in FRAME_IN_FORCE.dimensions} | {"aucun", "ecarte"}
+    assert set(re.findall(r"`([^`\n]+)`", GUIDE)) <= known
+
+
+def test_guide_examples_are_all_different():
+    texts = [text for section in SECTIONS.values() for text, _ in section.examples.values()]
+    assert len(set(texts)) == len(texts) == 4 * 64
+
+
+def test_guide_links_lead_to_its_headings():
+    headings = re.findall(r"(?m)^#+ (.+)$", GUIDE)
+    anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings}
+    links = re.findall(r"\]\(#([^)]+)\)", GUIDE)
+    assert links
+    assert set(links) <= anchors
+
+
+def test_guide_describes_each_other_dimension():
+    part = GUIDE.split("## Les autres dimensions", 1)[1]
+    others = [d.id for d in FRAME_IN_FORCE.dimensions if d.id not in build.DIMENSIONS]
+    assert re.findall(r"(?m)^\| `(\w+)` \|", part) == others
+
+
+@pytest.mark.parametrize("id", CODES)
+def test_guide_examples_are_those_of_the_frame(id):
+    """After a change of the guide: python scripts/build_guide.py."""
+    expected = [] if CODES[id].ouvert else build.carrying_examples(SECTIONS[id])
+    assert list(CODES[id].exemples) == expected
+
+
+def test_guide_copy_changes_the_examples_and_no_other_line():
+    examples = {"lieu": ['À la "borne" : rien.', "Debout."], "prix": ["neuf"]}
+    text = build.with_examples(FRAME, examples)
+    assert text == WITH_EXAMPLES
+    assert build.with_examples(text, examples) == text
+    referentiel, faults = validate(text, "f.yaml")
+    assert faults == ()
+    assert referentiel.code("lieu").exemples == ('À la "borne" : rien.', "Debout.")
+
+
+def test_guide_copy_refuses_a_code_unknown_to_the_frame():
+    with pytest.raises(ReferentielError, match="codes absents du référentiel : banque"):
+        build.with_examples(FRAME, {"banque": ["x"]})
+
+
+def test_guide_copy_refuses_a_code_without_statut():
+    frame = FRAME.replace("            statut: actif\n", "", 1)
+    with pytest.raises(ReferentielError, match="« lieu » sans « statut »"):
+        build.with_examples(frame, {"lieu": ["x"]})
+
+
+@pytest.mark.parametrize(
+    "guide",
+    [
+        "#### `a` · A\n\n#### `a` · A\n",
+        "#### `a` · A\n\n- **Évident** : « x »\n- **Évident** : « y »\n",
+    ],
+    ids=["section", "example"],
+)
+def test_guide_refuses_doubles(guide):
+    with pytest.raises(ReferentielError, match="en double pour « a »"):
+        build.sections_of(guide)
