@@ -31,6 +31,8 @@ NOTICE = (
     "Corpus de référence synthétique : textes et codes écrits par des modèles de langue ; l'accord indiqué "
     "est celui de lecteurs automatiques, pas de personnes."
 )
+#: Said of each text, in the files that have no header to say it in.
+NATURE = "texte synthétique"
 SEED, DEV_SHARE = 2018, 0.12
 LATE_DAY = "2017-12-18"
 
@@ -85,7 +87,7 @@ def write_corpora(sources: Sources, study: Path) -> dict[str, str]:
     files.write_interviews(folder / "entretiens.xlsx", batches["entretiens"], NOTICE)
     files.write_csv(
         folder / "cafe_numerique.csv",
-        ("ID message", "Pseudo", "Thème", "Date", "Message", "En réponse à"),
+        ("ID message", "Pseudo", "Thème", "Date", "Message", "En réponse à", "Nature"),
         [_cafe_cells(row) for row in batches["cafe_numerique"]],
         encoding="cp1252",
         quoting=files.csv.QUOTE_ALL,
@@ -106,7 +108,8 @@ def write_corpora(sources: Sources, study: Path) -> dict[str, str]:
 def _cafe_cells(row: Row) -> list[str]:
     year, month, day = row["date"].split("-")
     date = f"{day}/{month}/{year}"
-    return [row["id"], row["partie_prenante"], row["question"], date, row["texte"], row["repond_a"] or ""]
+    cells = [row["id"], row["partie_prenante"], row["question"], date, row["texte"], row["repond_a"] or ""]
+    return [*cells, NATURE]
 
 
 def _cafe_object(row: Row) -> Row:
@@ -120,6 +123,7 @@ def _cafe_object(row: Row) -> Row:
         "date": row["date"],
         "message": row["texte"],
         "en_reponse_a": row["repond_a"] or "",
+        "nature": NATURE,
     }
 
 
@@ -141,7 +145,8 @@ def _write_reserve(reserve: Mapping[str, list[Row]], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name, rows in reserve.items():
         kept = ("id", "partie_prenante", "groupe", "question", "texte")
-        files.write_jsonl(folder / f"{name}.jsonl", ({k: row[k] for k in kept if k in row} for row in rows))
+        shown = ({k: row[k] for k in kept if k in row} | {"nature": NATURE} for row in rows)
+        files.write_jsonl(folder / f"{name}.jsonl", shown)
 
 
 def _read_back(

@@ -16,6 +16,8 @@ Row = dict[str, object]
 CODED_TWICE = ("champs", "propositions")
 #: Rows of a real consultation: coded for scripts/bench_real.py, never part of the study.
 REAL = "real"
+#: A second reading done again: it takes the place of the first one.
+AGAIN = "recode"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,9 +67,10 @@ def read_sources(dialogue: Path, texts: Path) -> Sources:
         The first campaign: dialogue.jsonl, stakeholders.json, contributions.jsonl, citizens.jsonl and
         second_coding.jsonl.
     texts : pathlib.Path
-        The later ones: write_out/ (interviews_*, stakeholders_*, citizens_*, loose_*), code_in/ and
-        code_out/ (second codings and passages, under any name), adj/ (what was adjudicated,
-        *.out.jsonl) and test_ids.txt.
+        The later ones: write_out/ (stakeholders_*, and texts under any name: with a person, of an
+        interview; without, of the reserve), code_in/ and code_out/ (second codings and passages, under any
+        name; a file named recode* goes before others), adj/ (what was adjudicated, *.out.jsonl) and
+        test_ids.txt.
 
     Raises
     ------
@@ -77,15 +80,17 @@ def read_sources(dialogue: Path, texts: Path) -> Sources:
     study = read_jsonl(dialogue / "dialogue.jsonl")
     speakers = {row["id"]: row for row in json.loads((dialogue / "stakeholders.json").read_text("utf-8"))}
     speakers |= by_id(_all(texts / "write_out", "stakeholders_*.jsonl"))
-    new = _all(texts / "write_out", "interviews_*.jsonl")
+    later = [row for row in _all(texts / "write_out", "*.jsonl") if "texte" in row]
+    new = [row for row in later if "partie_prenante" in row]
+    spare = [row for row in later if "partie_prenante" not in row]
     left_out = sorted({row["partie_prenante"] for row in new} - set(speakers))
     study += [row for row in new if row["partie_prenante"] in speakers]
     reserve = {
         "contributions": read_jsonl(dialogue / "contributions.jsonl"),
         "citoyens": read_jsonl(dialogue / "citizens.jsonl"),
     }
-    reserve["contributions"] += _all(texts / "write_out", "loose_*.jsonl")
-    reserve["citoyens"] += _all(texts / "write_out", "citizens_*.jsonl")
+    for row in spare:
+        reserve["citoyens" if row.get("question") else "contributions"].append(row)
     reserve = {
         name: [{**r, "partie_prenante": r["redacteur"]} for r in rows] for name, rows in reserve.items()
     }
@@ -138,7 +143,8 @@ class _Readings:
         return kept
 
     def _rows(self, folder: str, pattern: str) -> Iterable[tuple[Path, Row]]:
-        for path in sorted((self.folder / folder).glob(pattern)):
+        paths = sorted((self.folder / folder).glob(pattern), key=lambda p: (p.name.startswith(AGAIN), p.name))
+        for path in paths:
             if not path.name.startswith(REAL):
                 yield from ((path, row) for row in read_jsonl(path))
 

@@ -90,6 +90,21 @@ def test_annotations_sources_take_in_files_under_any_name(scripts, handed_in):
     assert sources.passages == {"I1": {"acces.cout_internet": "Trop cher"}}
 
 
+def test_annotations_sources_sort_texts_by_what_they_are(scripts, handed_in):
+    rows = [coded("Y1", redacteur="Y", texte="Avec."), coded("Y2", redacteur="Y", texte="Sans.")]
+    put(handed_in[1] / "write_out" / "plain_1.jsonl", rows[0] | {"question": "Que dire ?"}, rows[1])
+    reserve = scripts[2].read_sources(*handed_in).reserve
+    assert [row["id"] for row in reserve["citoyens"]] == ["A1", "Y1"]
+    assert [row["id"] for row in reserve["contributions"]] == ["W1", "L7", "Y2"]
+
+
+def test_annotations_sources_a_reading_done_again_takes_the_place_of_the_first(scripts, handed_in):
+    put(handed_in[1] / "code_out" / "recode_a.jsonl", coded("L7", ["autre"]), coded("W1", ["autre"]))
+    put(handed_in[1] / "code_out" / "z.jsonl", coded("L7"))
+    second = scripts[2].read_sources(*handed_in).second
+    assert (second["L7"]["champs"], second["W1"]["champs"]) == (["autre"], ["autre"])
+
+
 def test_annotations_sources_wait_for_the_structured_answers(scripts, handed_in):
     sources = scripts[2].read_sources(*handed_in)
     assert sources.left_out == ["O99"]
