@@ -333,6 +333,15 @@ def test_cli_newer_frame_is_told_and_the_work_goes_on(study, capsys):
     assert '"referentiel": "1.1"' in Path("s.jsonl").read_text(encoding="utf-8")
 
 
+def test_cli_frame_with_new_words_only_is_told(study, capsys):
+    frame = study / "referentiel.yaml"
+    frame.write_text(
+        frame.read_text(encoding="utf-8").replace("Peur de mal", "Crainte de mal"), encoding="utf-8"
+    )
+    assert precanum("tag", "corpora/reponses.csv", "-o", "s.jsonl") == 0
+    assert "l'a appris (version 1.0) : aucun code nouveau." in capsys.readouterr().err
+
+
 def test_cli_frame_without_a_known_code_is_told(study, capsys):
     frame = study / "referentiel.yaml"
     text = frame.read_text(encoding="utf-8")

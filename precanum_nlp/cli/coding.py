@@ -33,13 +33,17 @@ def open_tagger(study: Study, nom: str | None = None, *, labels=None, evidence: 
     tagger = Tagger(coder, manifest.nom, referentiel, labels=labels, evidence=evidence)
     options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:
-        new = len(tagger.nouveaux)
-        judged = "1 code jugé d'après son libellé" if new == 1 else f"{new} codes jugés d'après leur libellé"
         options.say(
             f"référentiel {referentiel.version} modifié depuis que le modèle {manifest.nom} l'a appris "
-            f"(version {manifest.referentiel}) : {judged}."
+            f"(version {manifest.referentiel}) : {_by_wording(len(tagger.nouveaux))}."
         )
     return tagger
+
+
+def _by_wording(n_new: int) -> str:
+    if not n_new:
+        return "aucun code nouveau"
+    return "1 code jugé d'après son libellé" if n_new == 1 else f"{n_new} codes jugés d'après leur libellé"
 
 
 def say_how_read(files: Iterable[CorpusFile]) -> None:
@@ -52,7 +56,11 @@ def say_how_read(files: Iterable[CorpusFile]) -> None:
             details.append(
                 f"séparateur {'tabulation' if file.delimiter == chr(9) else f'« {file.delimiter} »'}"
             )
-        renamed = [f"{name} ← « {header} »" for name, header in file.columns.items() if name != header]
+        renamed = [
+            f"{name} ← « {header} »"
+            for name, header in file.columns.items()
+            if name != header.lower().replace(" ", "_")
+        ]
         columns = f" ; {', '.join(renamed)}" if renamed else ""
         options.say(f"{file.path.name} : {', '.join(details)}{columns}")
 
