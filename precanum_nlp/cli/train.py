@@ -110,13 +110,13 @@ def held_out_quality(held_out, *, seed: int):
 
 
 def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSet, tuple[Annotation, ...]]:
-    """Return the labelled contributions, those of the test part left out whatever their labels."""
+    """Return the labelled contributions, without the test part and the texts that repeat it."""
     from precanum_nlp.annotations import current_labels, read_annotations
     from precanum_nlp.cli.study import iter_contributions
     from precanum_nlp.corpus import Contribution, iter_corpora
     from precanum_nlp.training import TrainingSet
 
-    test = test_ids(study)
+    test = _ids_of_parts(study, "test", "exclu")
     kept = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id not in test]
     records = list(read_annotations(study.annotations)) if any(study.annotations.glob("*.csv")) else []
     if reserve and study.reserve.is_dir():
@@ -144,11 +144,15 @@ def _training_set(contributions: list[Contribution], labels, make) -> TrainingSe
 
 def test_ids(study: Study) -> frozenset[str]:
     """Return the ids of the test part; empty where the study has no split."""
+    return _ids_of_parts(study, "test")
+
+
+def _ids_of_parts(study: Study, *parts: str) -> frozenset[str]:
     if not study.decoupage.is_file():
         return frozenset()
     with open(study.decoupage, encoding="utf-8-sig", newline="") as handle:
         rows = csv.DictReader(handle, delimiter=";")
-        return frozenset(row["id"] for row in rows if row["partie"] == "test")
+        return frozenset(row["id"] for row in rows if row["partie"] in parts)
 
 
 def _fingerprint(records: Iterable[Annotation]) -> str:

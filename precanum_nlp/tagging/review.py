@@ -24,6 +24,11 @@ def unreadable(texte: str) -> str:
     return ""
 
 
+def may_doubt(probabilities: np.ndarray, thresholds: np.ndarray) -> bool:
+    """Whether `doubt` can have anything to say: some code is at least half-way to its threshold."""
+    return bool((probabilities >= min(_HOPE, 1 - _DOUBT) * thresholds).any())
+
+
 def doubt(
     probabilities: np.ndarray,
     thresholds: np.ndarray,

@@ -13,7 +13,7 @@ from precanum_nlp.corpus.records import Contribution
 from precanum_nlp.errors import ModelError
 from precanum_nlp.referentiel import Referentiel
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, Tagged
-from precanum_nlp.tagging.review import doubt, unreadable
+from precanum_nlp.tagging.review import doubt, may_doubt, unreadable
 
 _SUGGESTIONS = 5
 
@@ -162,10 +162,15 @@ class Tagger:
 
         A probability is 0 only where nothing was coded: the text is unreadable, or was not asked for this.
         """
+        if not probabilities[columns].any():
+            return []
         order = columns[np.argsort(-probabilities[columns], kind="stable")]
+        n_standing = int(accepted[columns].sum()) if human is None else 0
         known = human or frozenset()
         standing, others = [], []
         for i in order.tolist():
+            if len(others) == _SUGGESTIONS and len(standing) == n_standing:
+                break
             code, p = self._codes[i], float(probabilities[i])
             if human is None and accepted[i]:
                 standing.append(CodeScore(name, code, p, ACCEPTE, *spans.get(i, (None, None))))
@@ -182,6 +187,8 @@ class Tagger:
 
     def _doubt(self, probabilities, read, identifier) -> str:
         """Return why to check what the model coded; what an analyst read needs no check."""
+        if not may_doubt(probabilities, self._limits):  # most texts of a large corpus
+            return ""
         by_model = [
             i
             for i, name in enumerate(self._dimensions)

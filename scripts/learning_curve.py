@@ -1,0 +1,156 @@
+"""How quality grows with the number of labelled texts, on texts by other people: docs/apprentissage.md.
+
+Usage: python scripts/learning_curve.py [--tailles 500,1000,2000,4400] [--pli 2]
+
+A maintainer's tool, minutes long. Each point is a model trained from nothing on a random part of the labelled
+texts (whole contributors drawn first, so that a small part is what a few people said), and judged on the 600
+test contributions and, where the data is there, on the 300 real answers. No model is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Iterator, Sequence
+
+import bench_real
+import bench_test
+import numpy as np
+from benchmarks import STUDY, Benchmark, predict, refuse_if_trained_on, truth
+from document import fill_block, interval, table, whole
+
+from precanum_nlp.cli.study import read_study
+from precanum_nlp.cli.train import read_training_set
+from precanum_nlp.linguistics import word_vectors
+from precanum_nlp.referentiel import Referentiel, read_referentiel
+from precanum_nlp.registry import Manifest
+from precanum_nlp.scoring import Quality, quality
+from precanum_nlp.training import Trained, TrainingConfig, TrainingSet, coder_vectors, train
+
+PAGE = STUDY / "docs" / "apprentissage.md"
+PICTURE = STUDY / "docs" / "img" / "apprentissage.svg"
+DIMENSIONS = ("champs", "propositions")
+COLOURS = {"champs": "#1f5f99", "propositions": "#b3520a"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tailles", default="500,1000,2000,4400")
+    parser.add_argument("--plis", type=int, default=2, help="folds of the decision; 2 is quick")
+    parser.add_argument("--graine", type=int, default=2018)
+    args = parser.parse_args()
+    study = read_study(STUDY)
+    frame = read_referentiel(study.referentiel)
+    data, _ = read_training_set(study, frame, reserve=True)
+    config = TrainingConfig(seed=args.graine, n_folds=args.plis)
+    judges = list(_judges())
+    points = []
+    for size in [*map(int, args.tailles.split(",")), len(data.ids)]:
+        trained = _train_on(_part(data, size, args.graine), frame, config)
+        for benchmark in judges:
+            points += [(size, benchmark.titre, found) for found in _judge(trained, frame, benchmark)]
+        sys.stderr.write(f"{size} : {[round(p[2].f1.valeur, 3) for p in points[-2 * len(judges) :]]}\n")
+    rows = [
+        [whole(size), titre, q.dimension, interval(q.f1.valeur, q.f1.bas, q.f1.haut)]
+        for size, titre, q in points
+    ]
+    fill_block(PAGE, "courbe", table(("textes appris", "jugé sur", "dimension", "micro-F1"), rows, left=3))
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(picture(points), encoding="utf-8")
+    return 0
+
+
+def _judges() -> Iterator[Benchmark]:
+    for module, more in ((bench_test, {}), (bench_real, {"donnees": bench_real.DATA})):
+        found = module.prepare(argparse.Namespace(etude=STUDY, modele=None, **more))
+        if isinstance(found, str):
+            sys.stderr.write(f"{found}\n")
+        else:
+            yield found
+
+
+def _part(data: TrainingSet, size: int, seed: int) -> TrainingSet:
+    """Return about `size` texts: contributors in a random order, whole, until there are enough."""
+    order = np.random.default_rng(seed).permutation(sorted(set(data.contributors)))
+    rank = {who: place for place, who in enumerate(order)}
+    rows = sorted(range(len(data.ids)), key=lambda i: (rank[data.contributors[i]], i))[:size]
+    kept = {
+        name: tuple(getattr(data, name)[i] for i in rows)
+        for name in ("ids", "texts", "questions", "contributors")
+    }
+    return dataclasses.replace(data, **kept)
+
+
+def _train_on(data: TrainingSet, frame: Referentiel, config: TrainingConfig) -> Trained:
+    labels = {name: data.labels[name] for name in DIMENSIONS}
+    vectors = coder_vectors(
+        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
+    )
+    return train(dataclasses.replace(data, labels=labels), frame, vectors, config)
+
+
+def _judge(trained: Trained, frame: Referentiel, benchmark: Benchmark) -> Iterator[Quality]:
+    ids = trained.ids
+    refuse_if_trained_on(
+        Manifest("courbe", "", "", "", 0, "", {}, {}, {}, {}, ids_entrainement=ids),
+        [c.id for c in benchmark.contributions],
+    )
+    said = predict(trained.coder, "courbe", frame, benchmark.contributions)
+    for name in DIMENSIONS:
+        known = truth(benchmark, name)
+        columns = [j for j, dimension in enumerate(said.dimensions) if dimension == name]
+        codes = [said.codes[j] for j in columns]
+        real = np.array([[code in known[i] for code in codes] for i in said.ids])
+        yield quality(
+            name, codes, real, said.probabilities[:, columns], said.accepted[:, columns], said.contributors
+        )
+
+
+def picture(points: Sequence[tuple[int, str, Quality]]) -> str:
+    """Return the curve as SVG: sizes on a logarithmic axis, F1 from 0 to 1, intervals as bars."""
+    sizes = sorted({size for size, _, _ in points})
+    left, right = np.log(sizes[0]), np.log(sizes[-1])
+
+    def x(size: int) -> float:
+        return 70 + 520 * (np.log(size) - left) / max(right - left, 1e-9)
+
+    def y(value: float) -> float:
+        return 330 - 300 * value
+
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 380" role="img" font-family="sans-serif" '
+        'font-size="13"><title>Qualité selon le nombre de textes appris</title>'
+        "<desc>Micro-F1 et intervalle à 95 %, sur des textes d'autres personnes ; corpus synthétique.</desc>"
+        '<rect width="860" height="380" fill="#fff"/>'
+    ]
+    for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
+        parts += [
+            f'<path d="M70 {y(tick):.0f}H590" stroke="#ddd"/>',
+            f'<text x="60" y="{y(tick) + 4:.0f}" text-anchor="end">{tick:.1f}</text>',
+        ]
+    parts += [f'<text x="{x(size):.0f}" y="352" text-anchor="middle">{whole(size)}</text>' for size in sizes]
+    parts.append('<text x="330" y="374" text-anchor="middle">textes étiquetés appris</text>')
+    series = dict.fromkeys((titre, q.dimension) for _, titre, q in points)
+    for row, (titre, name) in enumerate(series):
+        line = [(size, q.f1) for size, t, q in points if (t, q.dimension) == (titre, name)]
+        dashes = ' stroke-dasharray="6 4"' if "réelles" in titre else ""
+        style = f'stroke="{COLOURS[name]}" fill="none" stroke-width="2"'
+        path = "L".join(f"{x(size):.1f} {y(f1.valeur):.1f}" for size, f1 in line)
+        parts.append(f'<path d="M{path}" {style}{dashes}/>')
+        parts += [
+            f'<path d="M{x(s):.1f} {y(f.bas):.1f}V{y(f.haut):.1f}" stroke="{COLOURS[name]}" opacity=".5"/>'
+            for s, f in line
+        ]
+        top = 60 + 46 * row
+        parts += [
+            f'<path d="M610 {top}h40" {style}{dashes}/><text x="656" y="{top + 4}">{name}</text>',
+            f'<text x="656" y="{top + 20}" fill="#555" font-size="11">{titre[:34]}</text>',
+        ]
+    return "\n".join([*parts, "</svg>\n"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
