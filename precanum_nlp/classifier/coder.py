@@ -23,7 +23,8 @@ class FeatureBatch:
     sparse : csr_matrix of shape (n_texts, n_sparse)
         Words and pieces of words, for the linear member.
     dense : ndarray of shape (n_texts, n_dense), float32
-        Latent directions, document vector, expressions of the frame, for the networks.
+        Latent directions, document vector, expressions of the frame, vector of the question, for the
+        networks.
     lengths : ndarray of shape (n_texts,), int
         Words of each text.
     """
@@ -48,12 +49,26 @@ class TextFeatures:
     hits: ExpressionHits
     directions: np.ndarray
 
-    def __call__(self, texts: Sequence[str]) -> FeatureBatch:
+    def __call__(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> FeatureBatch:
+        """Return the features of `texts`; a question that is "" or not given counts as unknown."""
         forms = [text_forms(text) for text in texts]
         sparse = self.words.transform_forms(forms)
-        blocks = [sparse @ self.directions, self.vectors.transform_forms(forms), self.hits.transform(texts)]
+        blocks = [
+            sparse @ self.directions,
+            self.vectors.transform_forms(forms),
+            self.hits.transform(texts),
+            self._asked(questions, len(texts)),
+        ]
         lengths = np.array([len(several) for several in forms], dtype=int)
         return FeatureBatch(sparse, np.hstack(blocks).astype(np.float32), lengths)
+
+    def _asked(self, questions: Sequence[str] | None, n_texts: int) -> np.ndarray:
+        """Return the vector of each text's question, zeros where unknown; worked out once a question."""
+        if questions is None:
+            return np.zeros((n_texts, self.vectors.matrix.shape[1]), np.float32)
+        distinct = list(dict.fromkeys(questions))
+        place = {question: row for row, question in enumerate(distinct)}
+        return self.vectors.transform(distinct)[[place[question] for question in questions]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,7 @@ class Coder:
         """
         if not len(texts):
             return np.zeros((0, len(self.codes)))
-        batch = self.features(texts)
+        batch = self.features(texts, questions)
         shape = len(texts), len(self.codes)
         probabilities = np.zeros(shape)
         start = 0

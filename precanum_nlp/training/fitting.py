@@ -86,7 +86,7 @@ def train(
     folds = _folds_of_features(data, groups, vectors, hits, config, progress)
     progress("apprentissage du modèle complet")
     features = _fit_features(data.texts, vectors, hits, config)
-    batch = features(data.texts)
+    batch = features(data.texts, data.questions)
     heads, held_out = [], []
     for task in tasks:
         progress(
@@ -157,7 +157,7 @@ def _folds_of_features(data, groups, vectors, hits, config, progress):
     for number, (fitted, held) in enumerate(grouped_folds(groups, config.n_folds, config.seed), start=1):
         progress(f"textes tenus à l'écart, pli {number} sur {config.n_folds}")
         features = _fit_features([data.texts[i] for i in fitted], vectors, hits, config)
-        folds.append((fitted, held, features(data.texts)))
+        folds.append((fitted, held, features(data.texts, data.questions)))
     return folds
 
 
