@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from study_sources import CODED_TWICE, REAL, Row, Sources, by_id, read_jsonl
@@ -124,7 +124,7 @@ def _makers(
     record = _recorder(ids, frame)
     return {
         WRITER: lambda row: _writer_labels(row, slugs, record),
-        READER: lambda row: _labels(row, sources.second.get(row["id"]), READER, record),
+        READER: lambda row: _reader_labels(row, sources, slugs, record),
         JUDGE: lambda row: _labels(row, sources.judged.get(row["id"]), JUDGE, record),
         MARKER: lambda row: _passages(row, sources.passages.get(row["id"], {}), _owners(frame), record),
     }
@@ -169,13 +169,31 @@ def _writer_labels(
     row: Row, slugs: Mapping[str, Mapping[str, str]], record: Recorder
 ) -> Iterator[Annotation]:
     yield from _labels(row, row, WRITER, record)
-    answers = row.get("autres") or {}
+    yield from _other_labels(row, row.get("autres") or {}, WRITER, slugs, record)
+
+
+def _reader_labels(
+    row: Row, sources: Sources, slugs: Mapping[str, Mapping[str, str]], record: Recorder
+) -> Iterator[Annotation]:
+    yield from _labels(row, sources.second.get(row["id"]), READER, record)
+    if others := sources.second_others.get(row["id"]):
+        yield from _other_labels(row, others["autres"], READER, slugs, record)
+
+
+def _other_labels(
+    row: Row,
+    answers: Mapping[str, Sequence[str]],
+    coder: str,
+    slugs: Mapping[str, Mapping[str, str]],
+    record: Recorder,
+) -> Iterator[Annotation]:
+    """Yield what a text answers in the other dimensions; « no code » only where the question asks."""
     asked = ASKED.get(row.get("question", ""), ())
     for dimension in slugs:
         if dimension in CODED_TWICE or (dimension not in asked and not answers.get(dimension)):
             continue
         for label in answers.get(dimension) or [""]:
-            yield record(row, WRITER, dimension, label and slugs[dimension][label])
+            yield record(row, coder, dimension, label and slugs[dimension][label])
 
 
 def _passages(
