@@ -78,8 +78,8 @@ def train(
     tasks = _head_tasks(data, referentiel, config)
     if not tasks:
         raise TrainingError(
-            f"apprentissage : aucun code n'a {config.min_examples} exemples lus ; corrigez d'abord un lot "
-            "(precanum relire), le modèle sait déjà suggérer d'après les libellés."
+            f"apprentissage : aucun code n'a {config.min_examples} exemples lus ; étiquetez d'abord un lot "
+            "(annotations/README.md) ; le modèle sait déjà suggérer d'après les libellés."
         )
     hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
     groups = linked_groups(data.texts, data.contributors)
