@@ -201,9 +201,11 @@ def test_classifier_decision_on_a_dimension_without_choice_keeps_its_frequency(v
 
 def test_classifier_decision_features_of_a_pair_by_hand():
     # one text, members (0, 2, -2) and (2, 4, 0): mean (1, 3, -1); codes 0 and 1 are of the dimension, code 2
-    # of another. For code 0: members 0 and 2, rank 1, 3 - 1 = 2 from the best, second best 1; the text says
+    # of another. Margins over the best other: 1 - 3 = -2, s(-2) = 0.1192, and 3 - 1 = 2, s(2) = 0.8808;
+    # ln(e^1 + e^3) = 3.1269, from which they are -2.1269 and -0.1269. The second best is 1; the text says
     # s(1) + s(3) = 0.7311 + 0.9526 = 1.6836 here, at best -1 elsewhere, s(-1) = 0.2689; ln(1 + 9) = 2.3026.
     scores = [np.array([[0.0, 2.0, -2.0]]), np.array([[2.0, 4.0, 0.0]])]
     pairs = _pair_features(scores, np.array([0, 1]), np.array([9]))
     text = [1, 1.6836, -1, 0.2689, 2.3026]
-    np.testing.assert_allclose(pairs, [[0, 2, 1, 2, *text], [2, 4, 0, 0, *text]], atol=5e-5)
+    expected = [[0, 2, -2, 0.1192, -2.1269, *text], [2, 4, 2, 0.8808, -0.1269, *text]]
+    np.testing.assert_allclose(pairs, expected, atol=5e-5)

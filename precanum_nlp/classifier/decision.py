@@ -19,9 +19,9 @@ class JointDecision(ClassifierMixin, BaseEstimator):
     """Stacks the members' scores and decides the codes of a text together.
 
     Ranking codes is much easier than deciding how many stand. A pair (text, code) is judged from the scores
-    that each member gives it, and from its company: its rank, its distance to the best code of its
-    dimension, how much the text says in this dimension and in the others, and the text's length. One
-    logistic regression a dimension is shared by its codes, then each code gets its own calibration.
+    that each member gives it, and from its company: its margin over the best other code of its dimension,
+    how much the text says in this dimension and in the others, and the text's length. One logistic
+    regression a dimension is shared by its codes, then each code gets its own calibration.
 
     Parameters
     ----------
@@ -108,6 +108,8 @@ def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: n
     n, width = here.shape
     ranked = -np.sort(-here, axis=1)
     second = ranked[:, 1:2] if width > 1 else np.full((n, 1), -_CLIP)
+    # margins rather than ranks: two codes a hair apart must not change places, and fate, for a hair
+    margin = here - np.where(here == ranked[:, :1], second, ranked[:, :1])
     by_text = [
         second,
         sigmoid(here).sum(axis=1, keepdims=True),
@@ -117,8 +119,9 @@ def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: n
     ]
     by_pair = [
         *(member[:, columns] for member in members),
-        (-here).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable"),
-        ranked[:, :1] - here,
+        margin,
+        sigmoid(margin),
+        here - np.log(np.exp(here).sum(axis=1, keepdims=True)),
         *(np.repeat(column, width, axis=1) for column in by_text),
     ]
     return np.stack(by_pair, axis=-1).reshape(n * width, -1)

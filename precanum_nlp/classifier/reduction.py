@@ -26,4 +26,6 @@ def latent_directions(features, n_directions: int, seed: int) -> np.ndarray:
     n_directions = min(n_directions, min(features.shape) - 1)
     if n_directions < 1:
         return np.zeros((features.shape[1], 1), np.float32)
-    return TruncatedSVD(n_directions, n_iter=3, random_state=seed).fit(features).components_.T.astype(np.float32)
+    return (
+        TruncatedSVD(n_directions, n_iter=3, random_state=seed).fit(features).components_.T.astype(np.float32)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from textwrap import wrap
 
 from precanum_nlp.report.typography import french, percent
@@ -73,7 +74,7 @@ def axis(values: Sequence[float]) -> tuple[float, float]:
     highest = max([*values, 0.0])
     for step in (0.01, 0.02, 0.05, 0.1, 0.2):
         if highest <= 5 * step:
-            n = max(2, -int(-highest // step))
+            n = max(2, ceil(round(highest / step, 9)))  # 0.05 / 0.01 is a hair above 5
             return n * step, step
     return 1.0, 0.25
 
