@@ -99,10 +99,12 @@ def _run(contender: str, file: Path) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, __file__, "--concurrent", contender, "--fichier", file],
         env=os.environ | alone,
-        stdout=subprocess.PIPE,
-        check=True,
+        capture_output=True,
+        text=True,
         cwd=ROOT,
     )
+    if done.returncode:
+        raise SystemExit(f"{contender} : {done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
