@@ -14,7 +14,7 @@ from benchmarks import Benchmark, run
 
 from precanum_nlp.annotations import read_annotations
 from precanum_nlp.cli.study import iter_contributions, read_study
-from precanum_nlp.cli.train import test_ids
+from precanum_nlp.cli.train import ids_of_test
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.linguistics import formes
 
@@ -29,7 +29,7 @@ def main() -> int:
 def prepare(args: argparse.Namespace) -> Benchmark | str:
     """Return the benchmark, or why there is none."""
     study = read_study(args.etude)
-    ids = test_ids(study)
+    ids = ids_of_test(study)
     if not ids:
         return f"{args.etude} : aucune contribution mise de côté (partie « test ») ; mesure sautée."
     kept = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id in ids]

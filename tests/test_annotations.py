@@ -16,6 +16,7 @@ from precanum_nlp.annotations import (
     current_labels,
     faults,
     read_annotations,
+    still_standing,
     write_annotations,
 )
 from precanum_nlp.corpus.records import Contribution
@@ -309,3 +310,28 @@ def test_annotations_check_lists_none_next_to_a_code(contribution, good):
     (fault,) = check_against([good, none, replace(good, annotateur="paul")], [contribution], FRAME)
     assert "001, claire, champs : « aucun » et acces.lieu à la même date" in fault
     assert check_against([good, replace(none, date="2018-02-01")], [contribution], FRAME) == ()
+
+
+LOCAL_FRAME = SimpleNamespace(
+    version="1.0",
+    dimensions=[SimpleNamespace(id="champs", all_codes=[SimpleNamespace(id="acces.lieu")])],
+)
+
+
+def test_annotations_stay_with_the_text_they_were_made_on():
+    other, gone = replace(YES, id="002"), replace(YES, id="003")
+    texts = {"001": YES.empreinte, "002": "f" * 16}  # 002 is another text under the same number
+    kept, remarks = still_standing([YES, other, gone], texts, LOCAL_FRAME)
+    assert kept == (YES,)
+    assert remarks == (
+        "1 contributions étiquetées dont le texte a changé : laissées",
+        "1 contributions étiquetées absentes du corpus : laissées",
+    )
+
+
+def test_annotations_of_a_code_that_the_frame_lost_are_refused():
+    lost = replace(YES, code="acces.perdu")
+    with pytest.raises(
+        AnnotationError, match="code 'acces.perdu' absent de 'champs' dans le référentiel 1.0"
+    ):
+        still_standing([lost], {"001": YES.empreinte}, LOCAL_FRAME)

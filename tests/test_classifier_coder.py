@@ -67,7 +67,9 @@ def test_classifier_dimension_asked_elsewhere_has_probability_zero(coder, questi
 
 
 def test_classifier_code_known_by_its_wording_follows_the_question_of_its_dimension(coder):
+    # in place of what it knew so: a wording mended in the frame counts at once
     wider = coder.with_wordings({"permis": ("Permis", "permis de conduire")}, ["propositions"])
+    assert wider.wordings.codes == ("permis",)
     text = ["passer le permis de conduire, un permis pour tous"]
     asked, elsewhere = (wider.predict_proba(text, [q])[0, -1] for q in (toy.IDEES, toy.FREINS))
     assert wider.codes[-1] == "permis"
@@ -76,7 +78,10 @@ def test_classifier_code_known_by_its_wording_follows_the_question_of_its_dimens
 
 
 def test_classifier_new_wordings_leave_the_other_codes_alone(coder):
-    wider = coder.with_wordings({"permis": ("Permis", "permis de conduire")}, ["propositions"])
+    known = dict(zip(coder.wordings.codes, coder.wordings.several, strict=True))
+    wider = coder.with_wordings(
+        {**known, "permis": ("Permis", "permis de conduire")}, [*coder.wording_dimensions, "propositions"]
+    )
     questions = [toy.IDEES] * len(TEXTS)
     np.testing.assert_array_equal(
         wider.predict_proba(TEXTS, questions)[:, :-1], coder.predict_proba(TEXTS, questions)

@@ -227,7 +227,7 @@ def test_cli_folder_closed_to_writing_is_told_by_tag(study, capsys, monkeypatch)
 
 def test_cli_folder_closed_to_writing_is_told_by_run_before_the_work(study, capsys, monkeypatch):
     monkeypatch.setattr("tempfile.mkdtemp", _denied)
-    monkeypatch.setattr("precanum_nlp.cli.run._coded", lambda study: pytest.fail("worked first"))
+    monkeypatch.setattr("precanum_nlp.cli.run._coded", lambda *a: pytest.fail("worked first"))
     assert "rapports/dernier : pas le droit d'écrire dans rapports" in _refused(capsys, "run")
 
 
@@ -312,7 +312,8 @@ def test_cli_study_without_model_codes_by_wording(study, capsys):
     for path in [*(study / "models" / MODEL).iterdir(), study / "models" / "current"]:
         path.unlink()
     assert precanum("tag", "corpora/reponses.csv", "-o", "s.csv") == 0
-    assert "aucun modèle dans cette étude : codes suggérés d'après leur libellé" in capsys.readouterr().err
+    said = "aucun modèle dans cette étude : codes attribués d'après leur libellé seulement."
+    assert said in capsys.readouterr().err
 
 
 def _new_code(study: Path) -> None:
@@ -383,14 +384,17 @@ def test_cli_folder_that_is_no_study_is_told(command, tmp_path, capsys, monkeypa
 @pytest.mark.parametrize(
     ("settings_text", "message"),
     [
-        ("titre: [", r"etude\.yaml:\d+ : YAML illisible"),
-        ("- a\n- b\n", "une liste de réglages « clé : valeur » est attendue"),
-        ("couleur: bleu\n", "réglage inconnu 'couleur' ; connus : annotations, corpus"),
-        ("corpus:\n  - chemin: corpora/reponses.csv\n    langue: fr\n", "corpus mal décrit"),
-        ("corpus:\n  - corpora/reponses.csv\n", "corpus mal décrit"),
-        ("corpus: corpora\n", "corpus mal décrit"),
+        ("titre: [", r"etude\.yaml:\d+:\d+ : YAML mal formé"),
+        ("- a\n- b\n", "une liste de réglages « clé: valeur » est attendue"),
+        ("couleur: bleu\n", "réglage inconnu « couleur » ; noms possibles : annotations, corpus"),
+        (
+            "corpus:\n  - chemin: corpora/reponses.csv\n    langue: fr\n",
+            "clé inconnue « langue » sous « corpus »",
+        ),
+        ("corpus:\n  - corpora/reponses.csv\n", "« corpus » contient « corpora/reponses.csv »"),
+        ("corpus: corpora\n", "« corpus » contient « corpora » ; une liste est attendue"),
         ("corpus:\n  - chemin: corpora/perdu.csv\n", "fichier introuvable"),
-        ("annotations: ici\n", "annotations mal décrites"),
+        ("annotations: ici\n", "« annotations » contient « ici » ; un bloc"),
         ("parties_prenantes: qui.csv\n", "qui.csv : fichier absent"),
     ],
     ids=["yaml", "list", "unknown", "unknown key", "no mapping", "no list", "file", "annotations", "people"],
@@ -410,6 +414,11 @@ def test_cli_corpus_of_empty_texts_is_told(study, capsys):
     said = _refused(capsys, "run")
     assert "aucune contribution à coder, 2 lignes mises de côté" in said
     assert "ligne 1 : texte vide" in said
+
+
+def test_cli_one_line_set_aside_is_singular(study, capsys):
+    (study / "corpora" / "reponses.csv").write_text("id;texte\n1;\n", encoding="utf-8")
+    assert "aucune contribution à coder, 1 ligne mise de côté ; la première" in _refused(capsys, "run")
 
 
 def test_cli_two_files_of_one_name_are_told(study, capsys):

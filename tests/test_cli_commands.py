@@ -1,5 +1,6 @@
 """Commands that go well: what they write, what they say, how they end."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import pytest
 from tiny_study import MODEL, precanum
 
+import precanum_nlp.referentiel as frames
 from precanum_nlp import __version__
 from precanum_nlp.cli import options
+from precanum_nlp.cli.init import quoted
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -50,6 +53,47 @@ def test_cli_run_keeps_what_an_analyst_said(study):
     assert precanum("run") == 0
     coded = (study / "rapports" / "dernier" / "contributions.jsonl").read_text(encoding="utf-8")
     assert coded.count('"statut": "analyste"') == 72  # one code a text, all read by anne
+
+
+@pytest.mark.parametrize("command", [["run"], ["tag", "corpora/reponses.csv", "-o", "s.csv"]])
+def test_cli_frame_is_read_once(command, study, monkeypatch):
+    read, times = frames.read_referentiel, []
+    monkeypatch.setattr(frames, "read_referentiel", lambda path: times.append(path) or read(path))
+    assert precanum(*command) == 0
+    assert len(times) == 1
+
+
+def test_cli_init_tells_next_steps_that_any_shell_takes(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert precanum("init", "mon étude") == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[1:] == ['  cd "mon étude"', "  precanum run"]
+    assert "&&" not in said
+
+
+@pytest.mark.parametrize(
+    ("folder", "windows", "shown"),
+    [
+        ("mon-etude", False, "mon-etude"),
+        ("../étude_2", False, "../étude_2"),
+        ("l'étude", False, '"l\'étude"'),
+        ("a&b", False, '"a&b"'),
+        ("prix $5", False, "'prix $5'"),
+        ("a\\b", False, "'a\\b'"),
+        (r"C:\etudes\a", True, r"C:\etudes\a"),
+        (r"C:\Mes études", True, r'"C:\Mes études"'),
+        ("l'an $5", True, "'l''an $5'"),
+    ],
+)
+def test_cli_init_quotes_a_folder_where_needed(folder, windows, shown):
+    assert quoted(folder, windows=windows) == shown
+    if not windows:
+        assert shlex.split(f"cd {shown}") == ["cd", folder]
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 ligne"), (1, "1 ligne"), (2, "2 lignes")])
+def test_cli_numbers_agree_as_in_french(number, said):
+    assert options.agreed(number, "ligne", "lignes") == said
 
 
 def test_cli_settings_complete_the_rows(study):

@@ -35,9 +35,10 @@ class StubCoder:
         self.dimensions = ("propositions",) * 2 + ("champs",) * (len(extra) + len(FIELDS))
         self.thresholds = np.full(len(self.codes), 0.5)
         self.heads = (
-            SimpleNamespace(dimensions=("champs",), questions=frozenset()),
-            SimpleNamespace(dimensions=("propositions",), questions=frozenset({toy.IDEES})),
+            SimpleNamespace(codes=(*extra, *FIELDS), dimensions=("champs",), questions=frozenset()),
+            SimpleNamespace(codes=IDEAS, dimensions=("propositions",), questions=frozenset({toy.IDEES})),
         )
+        self.wordings = SimpleNamespace(codes=(), several=())
         self.base = base
 
     def predict_proba(self, texts, questions=None):
@@ -328,17 +329,19 @@ LIMITS, NAMES = np.full(4, 0.5), ("Bus", "Loyer", "Santé", "Autre frein")
         ([0.0, 0.26, 0.0, 0.0], "aucun code sûr (le plus proche : « Loyer »)"),
         ([0.0, 0.24, 0.0, 0.0], ""),
         ([0.0, 0.0, 0.0, 0.0], ""),
-        ([0.9, 0.5, 0.0, 0.51], "autre frein possible"),
+        ([0.9, 0.5, 0.0, 0.51], "autre frein possible ; doute entre « Autre frein » et « Loyer »"),
         ([0.9, 0.0, 0.0, 0.2], ""),
     ],
     ids=str,
 )
 def test_tagging_doubt_is_told_in_french(probabilities, motif):
-    assert doubt(np.array(probabilities), LIMITS, ["champs"] * 4, NAMES, frozenset({3})) == motif
+    p = np.array(probabilities)
+    assert doubt(p, p >= LIMITS, LIMITS, ["champs"] * 4, NAMES, frozenset({3})) == motif
 
 
 def test_tagging_doubts_of_two_dimensions_are_joined():
-    motif = doubt(np.array([0.6, 0.0, 0.2, 0.3]), LIMITS, ["a", "a", "b", "b"], NAMES)
+    p = np.array([0.6, 0.0, 0.2, 0.3])
+    motif = doubt(p, p >= LIMITS, LIMITS, ["a", "a", "b", "b"], NAMES)
     assert motif == "doute sur « Bus » ; aucun code sûr (le plus proche : « Autre frein »)"
 
 

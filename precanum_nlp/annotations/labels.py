@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from precanum_nlp.annotations.records import Annotation
+from precanum_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import Contribution
@@ -160,6 +161,49 @@ def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> S
             return states[name]
     first, *others = states.values()
     return first if all(first.says_as(other) for other in others) else None
+
+
+def still_standing(
+    records: Iterable[Annotation], texts: Mapping[str, str], referentiel: Referentiel
+) -> tuple[tuple[Annotation, ...], tuple[str, ...]]:
+    """Keep the records that were made on these very texts, and say in French what was left.
+
+    Parameters
+    ----------
+    records : iterable of Annotation
+    texts : mapping of str to str
+        Hash of each contribution's text, by id.
+    referentiel : Referentiel
+
+    Returns
+    -------
+    kept : tuple of Annotation
+        An export that numbers its rows anew must not inherit the codes of other texts.
+    remarks : tuple of str
+
+    Raises
+    ------
+    AnnotationError
+        A standing record names a code that the frame does not hold, not even among the retired ones: taking
+        its text for « read, no code » would turn an example into a counter-example.
+    """
+    records = tuple(records)
+    known = {d.id: {code.id for code in d.all_codes} for d in referentiel.dimensions}
+    for r in records:
+        if r.decision == "oui" and r.dimension in known and r.code not in known[r.dimension]:
+            raise AnnotationError(
+                f"étiquettes : {r.id}, {r.annotateur} : code {r.code!r} absent de {r.dimension!r} dans le "
+                f"référentiel {referentiel.version} ; remettez le code, ou corrigez l'étiquette."
+            )
+    kept = tuple(r for r in records if texts.get(r.id) == r.empreinte)
+    changed = {r.id for r in records if r.id in texts} - {r.id for r in kept}
+    orphans = {r.id for r in records if r.id not in texts}
+    remarks = []
+    if changed:
+        remarks.append(f"{len(changed)} contributions étiquetées dont le texte a changé : laissées")
+    if orphans:
+        remarks.append(f"{len(orphans)} contributions étiquetées absentes du corpus : laissées")
+    return kept, tuple(remarks)
 
 
 def check_against(

@@ -9,7 +9,7 @@ from precanum_nlp.classifier.coder import (
     TextFeatures,
     member_scores,
 )
-from precanum_nlp.classifier.decision import JointDecision
+from precanum_nlp.classifier.decision import JointDecision, at_most
 from precanum_nlp.classifier.evidence import carrying_passages
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters
 from precanum_nlp.classifier.network import MultiLabelNetwork
@@ -31,6 +31,7 @@ __all__ = [
     "WordingCoder",
     "Wordings",
     "WordsAndCharacters",
+    "at_most",
     "best_threshold",
     "carrying_passages",
     "coder_from_state",

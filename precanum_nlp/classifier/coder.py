@@ -200,13 +200,9 @@ class Coder:
                 probabilities[asked, column] = found[asked, column]
 
     def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
-        """Return a coder that also knows these codes by their wording (a frame newer than the model)."""
-        known = dict(zip(self.wordings.codes, self.wordings.several, strict=True))
-        return replace(
-            self,
-            wordings=prepare_wordings({**known, **wordings}, self.features.vectors),
-            wording_dimensions=(*self.wording_dimensions, *dimensions),
-        )
+        """Return a coder that knows these codes by their wording, in place of those it knew so."""
+        ready = prepare_wordings(wordings, self.features.vectors)
+        return replace(self, wordings=ready, wording_dimensions=tuple(dimensions))
 
 
 def _asked(wanted: frozenset[str], questions: Sequence[str] | None, n_texts: int) -> np.ndarray:

@@ -13,6 +13,8 @@ from precanum_nlp.classifier.calibration import SharedPlatt, best_threshold
 from precanum_nlp.classifier.network import sigmoid
 
 _CLIP = 12.0
+#: What a pair (text, code) is judged on besides the members' scores.
+N_COMPANY_FEATURES = 8
 
 
 class JointDecision(ClassifierMixin, BaseEstimator):
@@ -100,6 +102,17 @@ class JointDecision(ClassifierMixin, BaseEstimator):
         return [(name, np.flatnonzero(names == name)) for name in dict.fromkeys(self.dimensions)]
 
 
+def at_most(accepted: np.ndarray, probabilities: np.ndarray, most: int | None) -> np.ndarray:
+    """Return `accepted` with the likeliest `most` codes of each text kept; all of them when None.
+
+    Both arrays have shape (n_texts, n_codes) and hold the codes of one dimension.
+    """
+    if not most:
+        return accepted
+    rank = (-probabilities).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
+    return accepted & (rank < most)
+
+
 def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return what each pair (text, code) is judged on, shape (n_samples * n_columns, n_pair_features)."""
     members = [np.clip(score, -_CLIP, _CLIP) for score in scores]
@@ -130,8 +143,8 @@ def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: n
 def _shared_regression(pairs: np.ndarray, truth: np.ndarray, C: float) -> np.ndarray:
     """Fit one logistic regression on standardised pairs; return weights for the raw ones, intercept last."""
     n_features = pairs.shape[1]
-    if truth.min(initial=1) == truth.max(initial=0):  # nothing, or everything, is true: no slope to learn
-        base = np.clip(truth.mean() if len(truth) else 0.0, 1e-3, 1 - 1e-3)
+    if truth.min() == truth.max():  # nothing, or everything, is true: no slope to learn
+        base = np.clip(truth.mean(), 1e-3, 1 - 1e-3)
         return np.append(np.zeros(n_features), np.log(base / (1 - base)))
     mean, scale = pairs.mean(axis=0), pairs.std(axis=0)
     scale[scale < 1e-9] = 1.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from precanum_nlp.classifier.calibration import SharedPlatt
 from precanum_nlp.classifier.coder import Coder, Head, LinearScorer, TextFeatures
-from precanum_nlp.classifier.decision import JointDecision
+from precanum_nlp.classifier.decision import N_COMPANY_FEATURES, JointDecision
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters
 from precanum_nlp.classifier.network import MultiLabelNetwork
 from precanum_nlp.classifier.wording import WordingCoder, prepare_wordings
@@ -77,13 +77,27 @@ def coder_from_state(config: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     hits = ExpressionHits({code: tuple(several) for code, several in config["expressions"].items()}).fit()
     wording = WordingCoder(vectors)
     wording.weights_ = arrays["wording_weights"]
+    features = TextFeatures(words, vectors, hits, _restored(arrays, "directions"))
+    heads = tuple(_head(head, f"head{number}", arrays) for number, head in enumerate(config["heads"]))
+    _check_widths(features, heads)
     return Coder(
-        TextFeatures(words, vectors, hits, _restored(arrays, "directions")),
-        tuple(_head(head, f"head{number}", arrays) for number, head in enumerate(config["heads"])),
+        features,
+        heads,
         wording,
         prepare_wordings(config["wordings"], vectors),
         tuple(config["wording_dimensions"]),
     )
+
+
+def _check_widths(features: TextFeatures, heads: tuple[Head, ...]) -> None:
+    """Refuse heads that read other features than these: they were saved by another release."""
+    text_and_question = 2 * features.vectors.matrix.shape[1]
+    dense = features.directions.shape[1] + text_and_question + len(features.hits.expressions)
+    for head in heads:
+        widths = {network.n_features_in_ for network in head.networks} | {dense}
+        pairs = {len(weights) for weights in head.decision.weights_.values()} | {2 + N_COMPANY_FEATURES + 1}
+        if len(widths) > 1 or len(pairs) > 1:
+            raise ValueError(f"largeurs {sorted(widths)} et {sorted(pairs)}")
 
 
 def _head_state(head: Head, name: str, arrays: Arrays) -> dict[str, Any]:

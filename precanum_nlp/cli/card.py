@@ -38,8 +38,8 @@ def render_card(manifest: Manifest) -> str:
         "",
         f"- Appris sur {len(manifest.ids_entrainement)} contributions, référentiel {manifest.referentiel}, "
         f"{len(manifest.support)} codes appris sur exemples.",
-        "- Qualité mesurée hors apprentissage : chaque contributeur est codé par un modèle qui n'a rien lu "
-        "de lui, ni pour apprendre ni pour régler ses seuils (validation croisée par contributeur).",
+        "- Qualité mesurée hors apprentissage : chaque contributeur est codé par un modèle qui n'a rien "
+        "appris de lui, aux seuils réglés sur d'autres (validation croisée par contributeur).",
         "- Intervalles à 95 %, par tirage de contributeurs.",
         "",
         "| dimension | F1 | précision | rappel | bon code dans les trois premiers | contributions |",

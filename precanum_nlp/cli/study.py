@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from precanum_nlp.referentiel import Referentiel
 
 _SETTINGS = "etude.yaml"
-_KNOWN = {
-    "titre", "synthetique", "mention", "dates", "referentiel", "corpus", "parties_prenantes", "entretiens",
-    "annotations", "decoupage", "reserve",
-}  # fmt: skip
 _JOINED = ("groupe", "sous_groupe", "cible")
 
 
@@ -63,20 +59,18 @@ def read_study(dossier: Path) -> Study:
     Raises
     ------
     PrecanumError
-        Not a study (no referentiel.yaml), or etude.yaml says something unknown.
+        Not a study (no referentiel.yaml), or etude.yaml says something unknown or of a wrong type.
     """
-    settings = _settings(dossier / _SETTINGS)
+    from precanum_nlp.cli.settings import read_settings
+
+    settings = read_settings(dossier / _SETTINGS)
     frame = dossier / settings.get("referentiel", "referentiel.yaml")
     if not frame.is_file():
         raise PrecanumError(
             f"{dossier} : pas d'étude ici ({frame.name} absent) ; placez-vous dans le dossier d'une étude, "
             "ou créez-en une : precanum init DOSSIER."
         )
-    labels = settings.get("annotations") or {}
-    if not isinstance(labels, dict):
-        raise PrecanumError(
-            f"{dossier / _SETTINGS} : annotations mal décrites ; clés : dossier, priorite, test, reserve."
-        )
+    labels = settings.get("annotations", {})
     people = settings.get("parties_prenantes")
     return Study(
         dossier,
@@ -90,7 +84,7 @@ def read_study(dossier: Path) -> Study:
         dossier / labels.get("reserve", "annotations/reserve"),
         dossier / settings.get("reserve", "corpora/reserve"),
         dossier / settings.get("decoupage", "corpora/decoupage.csv"),
-        tuple(labels.get("priorite", ())),
+        labels.get("priorite", ()),
     )
 
 
@@ -149,11 +143,16 @@ def complete_contributions(
 
 def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Labels], tuple[Annotation, ...]]:
     """Return the labels in force by dimension, and all the records they come from."""
-    from precanum_nlp.annotations import current_labels, read_annotations
+    from precanum_nlp.annotations import current_labels, read_annotations, still_standing
+    from precanum_nlp.cli import options
+    from precanum_nlp.corpus import Contribution, text_hash
 
     if not study.annotations.is_dir() or not any(study.annotations.glob("*.csv")):
         return {}, ()
-    records = read_annotations(study.annotations)
+    texts = {c.id: text_hash(c.texte) for c in iter_contributions(study) if isinstance(c, Contribution)}
+    records, remarks = still_standing(read_annotations(study.annotations), texts, referentiel)
+    for remark in remarks:
+        options.say(remark)
     labels = {
         d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in referentiel.dimensions
     }
@@ -178,41 +177,12 @@ def versions(dossier: Path) -> list[str]:
     return lines
 
 
-def _settings(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
-
-    try:
-        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (MarkedYAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise PrecanumError(f"{path}:{line} : YAML illisible ; comparez avec la documentation.") from None
-    if not isinstance(data, dict):
-        raise PrecanumError(f"{path} : une liste de réglages « clé : valeur » est attendue.")
-    if unknown := sorted(set(data) - _KNOWN):
-        raise PrecanumError(
-            f"{path} : réglage inconnu {unknown[0]!r} ; connus : {', '.join(sorted(_KNOWN))}."
-        )
-    return data
-
-
-def _sources(dossier: Path, listed: list[dict[str, Any]] | None) -> tuple[Source, ...]:
+def _sources(dossier: Path, listed: Sequence[Mapping[str, Any]] | None) -> tuple[Source, ...]:
     if listed is None:
         folder = dossier / "corpora"
         usual = sorted(p for p in folder.iterdir() if _may_hold_texts(p)) if folder.is_dir() else []
         return tuple(Source(path) for path in usual)
-    sources = []
-    for entry in listed:
-        try:
-            sources.append(Source(**{**entry, "chemin": dossier / entry["chemin"]}))
-        except (TypeError, KeyError) as error:
-            raise PrecanumError(
-                f"{dossier / _SETTINGS} : corpus mal décrit ({error}) ; clés : chemin, colonnes, valeurs, "
-                "encodage, separateur, feuille."
-            ) from None
-    return tuple(sources)
+    return tuple(Source(**{**entry, "chemin": dossier / entry["chemin"]}) for entry in listed)
 
 
 def _may_hold_texts(path: Path) -> bool:
@@ -229,14 +199,34 @@ def _options(source: Source) -> dict[str, Any]:
 
 
 def _people(path: Path | None) -> dict[str, dict[str, str]]:
+    """Return what is known of each person, by contract name; any encoding and delimiter that corpora have."""
     if path is None:
         return {}
-    import csv
+    from precanum_nlp.corpus.delimited import open_delimited
+    from precanum_nlp.corpus.headers import find_columns
+    from precanum_nlp.corpus.tables import check_readable
 
-    if not path.is_file():
+    if not path.exists():
         raise CorpusError(f"{path} : fichier absent, etude.yaml le nomme sous parties_prenantes.")
-    with open(path, encoding="utf-8-sig", newline="") as handle:
-        return {row["partie_prenante"]: row for row in csv.DictReader(handle, delimiter=";")}
+    check_readable(path)
+    table = open_delimited(path, finds_text=lambda headers: "partie_prenante" in find_columns(headers))
+    found = find_columns(table.headers)
+    if "partie_prenante" not in found:
+        listed = ", ".join(f"« {header} »" for header in table.headers)
+        raise CorpusError(
+            f"{path} : pas de colonne partie_prenante ; colonnes trouvées : {listed}. Renommez la bonne."
+        )
+    places = {name: table.headers.index(header) for name, header in found.items()}
+    people = {}
+    for row in table.rows():
+        if not any(cell.strip() for cell in row.cells):
+            continue
+        if row.fault:
+            raise CorpusError(f"{path}, ligne {row.number} : {row.fault} ; corrigez cette ligne.")
+        said = {name: row.cells[place].strip() for name, place in places.items()}
+        if said["partie_prenante"]:  # a row of nobody says nothing of those who gave no name
+            people[said["partie_prenante"]] = said
+    return people
 
 
 def _completed(record: Contribution, values: Mapping[str, str], people) -> Contribution:

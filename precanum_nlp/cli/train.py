@@ -17,7 +17,6 @@ from precanum_nlp.errors import TrainingError
 if TYPE_CHECKING:
     from precanum_nlp.annotations import Annotation
     from precanum_nlp.cli.study import Study
-    from precanum_nlp.corpus import Contribution
     from precanum_nlp.training import TrainingSet
 
 
@@ -111,9 +110,9 @@ def held_out_quality(held_out, *, seed: int):
 
 def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSet, tuple[Annotation, ...]]:
     """Return the labelled contributions, without the test part and the texts that repeat it."""
-    from precanum_nlp.annotations import current_labels, read_annotations
+    from precanum_nlp.annotations import current_labels, read_annotations, still_standing
     from precanum_nlp.cli.study import iter_contributions
-    from precanum_nlp.corpus import Contribution, iter_corpora
+    from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
     from precanum_nlp.training import TrainingSet
 
     test = _ids_of_parts(study, "test", "exclu")
@@ -122,27 +121,29 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
     if reserve and study.reserve.is_dir():
         kept += [c for c in iter_corpora([study.reserve]) if isinstance(c, Contribution)]
         records += read_annotations(study.annotations_reserve)
-    records = [record for record in records if record.id not in test]
+    records, remarks = still_standing(
+        (r for r in records if r.id not in test), {c.id: text_hash(c.texte) for c in kept}, frame
+    )
+    for remark in remarks:
+        options.say(remark)
     if not records:
         raise TrainingError(f"{study.annotations} : aucune étiquette ; corrigez d'abord un lot.")
     labels = {
         d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in frame.dimensions
     }
     labelled = set().union(*labels.values())
-    return _training_set([c for c in kept if c.id in labelled], labels, TrainingSet), tuple(records)
-
-
-def _training_set(contributions: list[Contribution], labels, make) -> TrainingSet:
-    return make(
-        tuple(c.id for c in contributions),
-        tuple(c.texte for c in contributions),
-        tuple(c.question for c in contributions),
-        tuple(c.partie_prenante for c in contributions),
-        labels,
+    kept = [c for c in kept if c.id in labelled]
+    data = TrainingSet(
+        ids=tuple(c.id for c in kept),
+        texts=tuple(c.texte for c in kept),
+        questions=tuple(c.question for c in kept),
+        contributors=tuple(c.partie_prenante for c in kept),
+        labels=labels,
     )
+    return data, records
 
 
-def test_ids(study: Study) -> frozenset[str]:
+def ids_of_test(study: Study) -> frozenset[str]:
     """Return the ids of the test part; empty where the study has no split."""
     return _ids_of_parts(study, "test")
 

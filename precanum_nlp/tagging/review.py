@@ -31,6 +31,7 @@ def may_doubt(probabilities: np.ndarray, thresholds: np.ndarray) -> bool:
 
 def doubt(
     probabilities: np.ndarray,
+    accepted: np.ndarray,
     thresholds: np.ndarray,
     dimensions: Sequence[str],
     labels: Sequence[str],
@@ -41,15 +42,14 @@ def doubt(
     Parameters
     ----------
     probabilities, thresholds : ndarray of shape (n_codes,)
+    accepted : ndarray of bool, shape (n_codes,)
+        Codes that stand.
     dimensions, labels : sequence of str, length n_codes
         Dimension and French label of each code.
     ouverts : frozenset of int
         Columns of open codes (« autre frein »): what they catch may enrich the frame.
     """
-    accepted = probabilities >= thresholds
-    if any(accepted[column] for column in ouverts):
-        return "autre frein possible"
-    reasons = []
+    reasons = ["autre frein possible"] if any(accepted[column] for column in ouverts) else []
     for columns in _columns_of(dimensions).values():
         p, limit = probabilities[columns], thresholds[columns]
         unsure = (p >= limit * (1 - _DOUBT)) & (p < limit + (1 - limit) * _DOUBT)

@@ -8,10 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
-from precanum_nlp.classifier import Coder, carrying_passages
+from precanum_nlp.classifier import Coder, at_most, carrying_passages
 from precanum_nlp.corpus.records import Contribution
 from precanum_nlp.errors import ModelError
-from precanum_nlp.referentiel import Referentiel
+from precanum_nlp.referentiel import Code, Referentiel
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, Tagged
 from precanum_nlp.tagging.review import doubt, may_doubt, unreadable
 
@@ -64,15 +64,11 @@ class Tagger:
                 f"modèle {modele} : aucun de ses {len(coder.codes)} codes n'est dans le référentiel "
                 f"{referentiel.version} ; entraînez un modèle sur ce référentiel."
             )
-        new = {i: (d, code) for i, (d, code) in frame.items() if i not in set(coder.codes)}
-        if new:
-            wordings = {i: (code.label, *filter(None, [code.definition]), *code.expressions)
-                        for i, (_, code) in new.items()}  # fmt: skip
-            coder = coder.with_wordings(wordings, [d for d, _ in new.values()])
+        self.nouveaux = frozenset(frame) - frozenset(coder.codes)
+        coder = _with_frame_wordings(coder, frame)
         self.coder, self.modele, self.referentiel = coder, modele, referentiel
         self.labels = labels or {}
         self.evidence, self.batch_size = evidence, batch_size
-        self.nouveaux = frozenset(new)
         self._keep_frame_columns(frame)
 
     def _keep_frame_columns(self, frame) -> None:
@@ -104,25 +100,26 @@ class Tagger:
         why_not = [unreadable(text) for text in texts]
         probabilities = self.coder.predict_proba(texts, questions)[:, self._columns]
         probabilities[[bool(reason) for reason in why_not]] = 0.0
-        accepted = self._accepted(probabilities, questions)
+        accepted = self._accepted(probabilities, batch)
         spans = self._spans(texts, questions, accepted)
         return [
             self._tagged(contribution, probabilities[i], accepted[i], spans[i], why_not[i])
             for i, contribution in enumerate(batch)
         ]
 
-    def _accepted(self, probabilities: np.ndarray, questions: Sequence[str]) -> np.ndarray:
-        """Return which codes reach their threshold, at most `maximum` a dimension, the likeliest ones.
+    def _accepted(self, probabilities: np.ndarray, batch: Sequence[Contribution]) -> np.ndarray:
+        """Return which of the model's codes stand: they reach their threshold, `maximum` a dimension at most.
 
-        Nothing is accepted in a dimension that the model does not code for that question.
+        None does in a dimension that the model does not code for that question, or that an analyst has read.
         """
         accepted = probabilities >= self._limits
         for name, columns in self._blocks.items():
-            unasked = [not self._coded(name, question) for question in questions]
-            accepted[np.ix_(unasked, columns)] = False
-            if most := self._most[name]:
-                rank = (-probabilities[:, columns]).argsort(axis=1, kind="stable").argsort(axis=1)
-                accepted[:, columns] &= rank < most
+            silent = [
+                not self._coded(name, contribution.question) or self._human(name, contribution.id) is not None
+                for contribution in batch
+            ]
+            accepted[np.ix_(silent, columns)] = False
+            accepted[:, columns] = at_most(accepted[:, columns], probabilities[:, columns], self._most[name])
         return accepted
 
     def _spans(self, texts, questions, accepted) -> list[dict[int, tuple[int, int]]]:
@@ -137,7 +134,7 @@ class Tagger:
         codes: list[CodeScore] = []
         read, by_analyst = set(), False
         for name, columns in self._blocks.items():
-            human = self.labels[name].get(contribution.id) if name in self.labels else None
+            human = self._human(name, contribution.id)
             if human is not None:
                 read.add(name)
                 by_analyst = True
@@ -146,7 +143,7 @@ class Tagger:
                 read.add(name)
             codes += self._scores(name, columns, probabilities, accepted, spans, human)
         # somebody has seen that the text is short, or foreign
-        motif = ("" if by_analyst else why_not) or self._doubt(probabilities, read, contribution.id)
+        motif = ("" if by_analyst else why_not) or self._doubt(probabilities, accepted, read, contribution.id)
         return Tagged(
             contribution,
             tuple(codes),
@@ -158,21 +155,21 @@ class Tagger:
         )
 
     def _scores(self, name, columns, probabilities, accepted, spans, human) -> list[CodeScore]:
-        """Return the model's accepted codes, unless an analyst spoke, then its best others.
+        """Return the model's accepted codes, then its best others.
 
-        A probability is 0 only where nothing was coded: the text is unreadable, or was not asked for this.
+        All are 0 only where nothing was coded: the text is unreadable, or was not asked for this.
         """
         if not probabilities[columns].any():
             return []
         order = columns[np.argsort(-probabilities[columns], kind="stable")]
-        n_standing = int(accepted[columns].sum()) if human is None else 0
+        n_standing = int(accepted[columns].sum())
         known = human or frozenset()
         standing, others = [], []
         for i in order.tolist():
             if len(others) == _SUGGESTIONS and len(standing) == n_standing:
                 break
             code, p = self._codes[i], float(probabilities[i])
-            if human is None and accepted[i]:
+            if accepted[i]:
                 standing.append(CodeScore(name, code, p, ACCEPTE, *spans.get(i, (None, None))))
             elif code not in known and p > 0 and len(others) < _SUGGESTIONS:
                 others.append(CodeScore(name, code, p, SUGGERE))
@@ -180,26 +177,42 @@ class Tagger:
 
     def _coded(self, dimension: str, question: str) -> bool:
         """Whether the model codes `dimension` for an answer to `question`."""
-        if not self._trained:  # no label yet: the wording of the frame is all there is
-            return True
-        questions = self._trained.get(dimension)
-        return questions is not None and (not questions or question in questions)
+        questions = self._trained.get(dimension, frozenset())  # known by its wording only: always
+        return not questions or question in questions
 
-    def _doubt(self, probabilities, read, identifier) -> str:
+    def _human(self, dimension: str, identifier: str) -> frozenset[str] | None:
+        """Return the analysts' codes of a contribution; None where they have not read it."""
+        return self.labels[dimension].get(identifier) if dimension in self.labels else None
+
+    def _doubt(self, probabilities, accepted, read, identifier) -> str:
         """Return why to check what the model coded; what an analyst read needs no check."""
         if not may_doubt(probabilities, self._limits):  # most texts of a large corpus
             return ""
         by_model = [
             i
             for i, name in enumerate(self._dimensions)
-            if name in read and (name not in self.labels or self.labels[name].get(identifier) is None)
+            if name in read and self._human(name, identifier) is None
         ]
         if not by_model:
             return ""
         return doubt(
             probabilities[by_model],
+            accepted[by_model],
             self._limits[by_model],
             [self._dimensions[i] for i in by_model],
             [self._labels[i] for i in by_model],
             frozenset(place for place, i in enumerate(by_model) if i in self._open),
         )
+
+
+def _with_frame_wordings(coder: Coder, frame: Mapping[str, tuple[str, Code]]) -> Coder:
+    """Return the coder with what the frame now calls the codes that it has not learnt from examples."""
+    trained = {code for head in coder.heads for code in head.codes}
+    wordings = {
+        i: (code.label, *filter(None, [code.definition]), *code.expressions)
+        for i, (_, code) in frame.items()
+        if i not in trained
+    }
+    if wordings == dict(zip(coder.wordings.codes, coder.wordings.several, strict=True)):
+        return coder
+    return coder.with_wordings(wordings, [frame[i][0] for i in wordings])

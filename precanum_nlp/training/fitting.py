@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from precanum_nlp.classifier import (
     TextFeatures,
     WordingCoder,
     WordsAndCharacters,
+    at_most,
     latent_directions,
     member_scores,
     prepare_wordings,
@@ -94,7 +96,7 @@ def train(
         )
         scores = _out_of_fold_scores(task, folds, config)
         lengths = batch.lengths[task.rows]
-        held_out.append(_judge(task, scores, lengths, groups[task.rows], data, config))
+        held_out.append(_judge(task, scores, lengths, groups[task.rows], data, referentiel, config))
         decision = JointDecision(task.dimensions).fit(scores, task.truth, lengths)
         members = _fit_members(batch.take(task.rows), task.truth, config)
         heads.append(Head(task.codes, task.dimensions, *members, decision, task.questions))
@@ -147,8 +149,9 @@ def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
     """Return the questions that ask for a dimension; none when it is read whatever the question."""
     if len(rows) >= _QUESTIONS_SHARE * len(data.ids):
         return frozenset()
-    asked = [data.questions[i] for i in rows]
-    return frozenset(q for q in set(asked) if q and asked.count(q) >= _QUESTION_MIN)
+    asked = Counter(data.questions[i] for i in rows if data.questions[i])
+    often = frozenset(question for question, n in asked.items() if n >= _QUESTION_MIN)
+    return often or frozenset(asked)
 
 
 def _folds_of_features(data, groups, vectors, hits, config, progress):
@@ -184,7 +187,7 @@ def _out_of_fold_scores(task: _HeadTask, folds, config: TrainingConfig) -> tuple
     return scores
 
 
-def _judge(task, scores, lengths, groups, data, config) -> HeldOut:
+def _judge(task, scores, lengths, groups, data, referentiel, config) -> HeldOut:
     """Predict each fold with a decision fitted on the other folds, so that no threshold saw its own texts."""
     probabilities = np.zeros(task.truth.shape)
     accepted = np.zeros(task.truth.shape, dtype=bool)
@@ -197,6 +200,7 @@ def _judge(task, scores, lengths, groups, data, config) -> HeldOut:
         part = [score[held] for score in scores], lengths[held]
         probabilities[held] = decision.predict_proba(*part)
         accepted[held] = decision.predict(*part)
+    _as_tagged(task, probabilities, accepted, data, referentiel)
     return HeldOut(
         tuple(data.ids[i] for i in task.rows),
         tuple(data.contributors[i] or data.ids[i] for i in task.rows),
@@ -206,6 +210,17 @@ def _judge(task, scores, lengths, groups, data, config) -> HeldOut:
         probabilities,
         accepted,
     )
+
+
+def _as_tagged(task: _HeadTask, probabilities, accepted, data: TrainingSet, referentiel: Referentiel) -> None:
+    """Put held-out predictions under the rules of tagging: only where asked, at most so many a dimension."""
+    if task.questions:
+        unasked = [data.questions[row] not in task.questions for row in task.rows]
+        probabilities[unasked], accepted[unasked] = 0.0, False
+    for name in dict.fromkeys(task.dimensions):
+        columns = [i for i, owner in enumerate(task.dimensions) if owner == name]
+        most = referentiel.dimension(name).maximum
+        accepted[:, columns] = at_most(accepted[:, columns], probabilities[:, columns], most)
 
 
 def _fit_members(batch: FeatureBatch, truth: np.ndarray, config: TrainingConfig):
@@ -242,15 +257,14 @@ def _complete(heads, features, data, referentiel, tasks) -> Coder:
     """Add the codes that have too few examples, judged by their wording."""
     trained = {code for head in heads for code in head.codes}
     wordings = _wordings(referentiel)
-    known = {code: several for code, several in wordings.items() if code in trained}
     new = {code: several for code, several in wordings.items() if code not in trained}
     wording = WordingCoder(features.vectors)
     largest = max(tasks, key=lambda task: len(task.rows))
     rows = np.random.default_rng(0).permutation(largest.rows)[:_WORDING_SAMPLE]
-    columns = [largest.codes.index(code) for code in known if code in largest.codes]
+    shown = {code: several for code, several in wordings.items() if code in largest.codes}
+    columns = [largest.codes.index(code) for code in shown]
     place = {row: i for i, row in enumerate(largest.rows)}
     truth = largest.truth[[place[row] for row in rows]][:, columns]
-    shown = {code: known[code] for code in known if code in largest.codes}
     wording.fit([data.texts[row] for row in rows], prepare_wordings(shown, features.vectors), truth)
     ready = prepare_wordings(new, features.vectors)
     return Coder(features, tuple(heads), wording, ready, _dimensions_of(new, referentiel))
