@@ -18,7 +18,7 @@ import bench_real
 import bench_test
 import numpy as np
 from benchmarks import STUDY, Benchmark, predict, refuse_if_trained_on, truth
-from document import fill_block, interval, table, whole
+from document import decimal, fill_block, interval, table, whole
 
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
@@ -129,7 +129,7 @@ def picture(points: Sequence[tuple[int, str, Quality]]) -> str:
     for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
         parts += [
             f'<path d="M70 {y(tick):.0f}H590" stroke="#ddd"/>',
-            f'<text x="60" y="{y(tick) + 4:.0f}" text-anchor="end">{tick:.1f}</text>',
+            f'<text x="60" y="{y(tick) + 4:.0f}" text-anchor="end">{decimal(tick, 1)}</text>',
         ]
     parts += [f'<text x="{x(size):.0f}" y="352" text-anchor="middle">{whole(size)}</text>' for size in sizes]
     parts.append('<text x="330" y="374" text-anchor="middle">textes étiquetés appris</text>')
