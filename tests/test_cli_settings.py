@@ -92,7 +92,8 @@ def test_cli_settings_are_texts_as_written(tmp_path):
     path = tmp_path / "etude.yaml"
     path.write_text(
         "\ufefftitre: 2018\nmention: ''\nsynthetique: True\nannotations: {priorite: [007, 1.50, yes]}\n"
-        "corpus:\n  - {chemin: a.csv, valeurs: {groupe: &g 012, cible: true, question: *g, date: 31/01/2018}}\n",
+        "corpus:\n"
+        "  - {chemin: a.csv, valeurs: {groupe: &g 012, cible: true, question: *g, date: 31/01/2018}}\n",
         encoding="utf-8",
     )
     values = {"groupe": "012", "cible": "true", "question": "012", "date": "2018-01-31"}

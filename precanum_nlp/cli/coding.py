@@ -10,23 +10,36 @@ from precanum_nlp.cli.study import Study
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus import Contribution, CorpusFile, SetAside
+    from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.tagging import Tagger
 
 
-def open_tagger(study: Study, nom: str | None = None, *, labels=None, evidence: bool = True) -> Tagger:
+def open_tagger(
+    study: Study, referentiel: Referentiel, nom: str | None = None, *, labels=None, evidence: bool = True
+) -> Tagger:
     """Return the study's tagger; says so when the frame is newer than the model.
 
     A study without any model codes by the wording of its frame alone.
+
+    Parameters
+    ----------
+    study : Study
+    referentiel : Referentiel
+        The study's frame, already read: a command parses it once.
+    nom : str, optional
+        The model in use if None.
+    labels : dict of Labels by dimension, optional
+        What analysts said, which goes before the model.
+    evidence : bool
+        Whether to look for the passage behind each code.
     """
     from precanum_nlp.linguistics import word_vectors
-    from precanum_nlp.referentiel import read_referentiel
     from precanum_nlp.registry import current, load, names
     from precanum_nlp.tagging import Tagger
     from precanum_nlp.training import coder_vectors, untrained
 
-    referentiel = read_referentiel(study.referentiel)
     if nom is None and not names(study.models):
-        options.say("aucun modèle dans cette étude : codes suggérés d'après leur libellé seulement.")
+        options.say("aucun modèle dans cette étude : codes attribués d'après leur libellé seulement.")
         coder = untrained(referentiel, coder_vectors(word_vectors(), ()))
         return Tagger(coder, "libellés", referentiel, labels=labels, evidence=evidence)
     coder, manifest = load(study.models / nom if nom else current(study.models))
@@ -43,7 +56,7 @@ def open_tagger(study: Study, nom: str | None = None, *, labels=None, evidence: 
 def _by_wording(n_new: int) -> str:
     if not n_new:
         return "aucun code nouveau"
-    return "1 code jugé d'après son libellé" if n_new == 1 else f"{n_new} codes jugés d'après leur libellé"
+    return options.agreed(n_new, "code jugé d'après son libellé", "codes jugés d'après leur libellé")
 
 
 def say_how_read(files: Iterable[CorpusFile]) -> None:

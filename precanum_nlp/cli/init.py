@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 from pathlib import Path
 
 import click
@@ -32,5 +35,17 @@ def init(dossier: Path) -> None:
         path.write_text(blank_referentiel(), encoding="utf-8")
     click.echo(
         f"{dossier} : étude créée. Décrivez vos codes dans referentiel.yaml, déposez vos fichiers dans "
-        f"corpora/, puis : cd {dossier} && precanum run"
+        f"corpora/, puis :\n  cd {quoted(str(dossier))}\n  precanum run"
     )
+
+
+def quoted(folder: str, *, windows: bool = os.name == "nt") -> str:
+    """Return a folder as the shell takes it: as it is where it can be, else in quotes.
+
+    Double quotes mean the same to sh, PowerShell and cmd, as long as nothing inside is replaced.
+    """
+    if re.fullmatch(r"[\w./:+\\-]+" if windows else r"[\w./:+-]+", folder):
+        return folder
+    if not set(folder) & set('"$`!%' if windows else '"$`!\\'):
+        return f'"{folder}"'
+    return "'" + folder.replace("'", "''") + "'" if windows else shlex.quote(folder)

@@ -30,7 +30,8 @@ def lister(etude: Path) -> None:
     for name in names(models):
         manifest = read_manifest(models / name)
         mark = "*" if name == used else " "
-        click.echo(f"{mark} {name}  référentiel {manifest.referentiel}, {len(manifest.support)} codes appris")
+        learnt = options.agreed(len(manifest.support), "code appris", "codes appris")
+        click.echo(f"{mark} {name}  référentiel {manifest.referentiel}, {learnt}")
     if not names(models):
         click.echo(f"{models} : aucun modèle.")
 

@@ -28,6 +28,11 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+def agreed(number: int, one: str, several: str) -> str:
+    """Return the number and its noun as French agrees them: plural from two on."""
+    return f"{number} {one if number < 2 else several}"
+
+
 def counted(items: Iterable[T], what: str, *, total: int | None = None, every: float = 10.0) -> Iterator[T]:
     """Pass `items` on while showing how many went by: a moving line on a terminal, else plain lines.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from precanum_nlp.cli.study import Study
     from precanum_nlp.corpus import SetAside
+    from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.tagging import Tagged
 
 #: Up to here, a second process takes longer to load the French model than it saves.
@@ -58,17 +59,19 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     rapports/NOM/.
     """
     from precanum_nlp.cli.study import read_study
+    from precanum_nlp.referentiel import read_referentiel
 
     study = read_study(etude)
     target = study.dossier / "rapports" / nom
     if target.exists() and not ecraser:
         raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
+    frame = read_referentiel(study.referentiel)
     folder = _fresh_folder(target)  # before the work, so that a folder closed to writing is told at once
     try:
-        tagged, set_aside = _coded(study)
+        tagged, set_aside = _coded(study, frame)
         words, why_none = _words(tagged, processus)
         options.say("écriture des résultats")
-        _write(folder, study, tagged, set_aside, words, why_none)
+        _write(folder, study, frame, tagged, set_aside, words, why_none)
         _replace_folder(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -81,21 +84,21 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
         sys.exit(1)
 
 
-def _coded(study: Study) -> tuple[list[Tagged], list[SetAside]]:
+def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAside]]:
     from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
     from precanum_nlp.cli.study import complete_contributions, open_sources, read_labels
-    from precanum_nlp.referentiel import read_referentiel
 
     sources = open_sources(study)
     say_how_read([file for file, _ in sources])
-    labels, _ = read_labels(study, read_referentiel(study.referentiel))
-    tagger = open_tagger(study, labels=labels)
+    labels, _ = read_labels(study, frame)
+    tagger = open_tagger(study, frame, labels=labels)
     kept, set_aside = split_set_aside(complete_contributions(study, sources))
     tagged = list(options.counted(tagger.tag(kept), "contributions codées"))
     if not tagged:
         raise PrecanumError(
-            f"{study.dossier / 'corpora'} : aucune contribution à coder, {len(set_aside)} lignes mises de "
-            f"côté ; la première : {set_aside[0].fichier}, ligne {set_aside[0].ligne} : {set_aside[0].motif}."
+            f"{study.dossier / 'corpora'} : aucune contribution à coder, "
+            f"{options.agreed(len(set_aside), 'ligne mise de côté', 'lignes mises de côté')} ; la première : "
+            f"{set_aside[0].fichier}, ligne {set_aside[0].ligne} : {set_aside[0].motif}."
         )
     return tagged, set_aside
 
@@ -115,14 +118,12 @@ def _words(tagged: Sequence[Tagged], processus: int | None):
         return None, str(error)
 
 
-def _write(folder: Path, study: Study, tagged, set_aside, words, why_none: str) -> None:
+def _write(folder: Path, study: Study, frame: Referentiel, tagged, set_aside, words, why_none: str) -> None:
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.referentiel import read_referentiel
     from precanum_nlp.report import summarise, write_html, write_workbook
     from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows, shares
     from precanum_nlp.tagging import write_tagged
 
-    frame = read_referentiel(study.referentiel)
     others = tuple(dict.fromkeys(name for item in tagged for name in item.contribution.autres))
     for ending in (".jsonl", ".xlsx"):
         write_tagged(folder / f"contributions{ending}", tagged, [d.id for d in frame.dimensions], others)

@@ -54,6 +54,7 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
     from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import iter_corpora, open_corpora
+    from precanum_nlp.referentiel import read_referentiel
     from precanum_nlp.tagging import write_tagged
 
     study = read_study(etude)
@@ -66,7 +67,7 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
         repair=reparer,
     )
     say_how_read(files)
-    tagger = open_tagger(study, nom, evidence=not sans_passages)
+    tagger = open_tagger(study, read_referentiel(study.referentiel), nom, evidence=not sans_passages)
     kept, set_aside = split_set_aside(iter_corpora(files))
     tally = _Tally()
     tagged = tally.over(options.counted(tagger.tag(kept), "contributions codées"))
