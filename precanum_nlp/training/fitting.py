@@ -34,7 +34,7 @@ from precanum_nlp.training.records import HeldOut, Trained, TrainingConfig, Trai
 from precanum_nlp.training.splitting import grouped_folds, linked_groups
 
 Progress = Callable[[str], None]
-_QUESTIONS_SHARE = 0.5
+_READ_SHARE = 0.5
 _QUESTION_MIN = 5
 _WORDING_SAMPLE = 1500
 
@@ -118,14 +118,17 @@ def untrained(referentiel: Referentiel, vectors: PooledVectors) -> Coder:
 
 def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingConfig) -> list[_HeadTask]:
     """Group the dimensions read on the same texts, so that their codes are learnt and decided together."""
-    by_readers: dict[tuple[int, ...], list[str]] = {}
+    by_readers: dict[tuple[tuple[int, ...], frozenset[str]], list[str]] = {}
     for dimension in referentiel.dimensions:
         read = data.labels.get(dimension.id, {})
         rows = tuple(i for i, identifier in enumerate(data.ids) if identifier in read)
+        questions = _questions(data, rows)
+        if questions:
+            rows = tuple(i for i in rows if data.questions[i] in questions)
         if rows:
-            by_readers.setdefault(rows, []).append(dimension.id)
+            by_readers.setdefault((rows, questions), []).append(dimension.id)
     tasks = []
-    for rows, names in by_readers.items():
+    for (rows, questions), names in by_readers.items():
         columns = [(name, code.id) for name in names for code in referentiel.dimension(name).codes]
         truth = np.array(
             [[code in data.labels[name][data.ids[i]] for name, code in columns] for i in rows], dtype=np.int8
@@ -139,19 +142,24 @@ def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingCon
                     tuple(code for _, code in kept),
                     np.array(rows),
                     truth[:, enough],
-                    _questions(data, rows),
+                    questions,
                 )
             )
     return tasks
 
 
 def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
-    """Return the questions that ask for a dimension; none when it is read whatever the question."""
-    if len(rows) >= _QUESTIONS_SHARE * len(data.ids):
+    """Return the questions that ask for a dimension; none when it is read whatever the question.
+
+    A question asks for it when at least half of its answers were read for it: elsewhere only the answers that
+    happen to speak of it were, and what is read for its codes alone says nothing of the others.
+    """
+    if len(rows) >= _READ_SHARE * len(data.ids):
         return frozenset()
-    asked = Counter(data.questions[i] for i in rows if data.questions[i])
-    often = frozenset(question for question, n in asked.items() if n >= _QUESTION_MIN)
-    return often or frozenset(asked)
+    given = Counter(data.questions)
+    read = Counter(data.questions[i] for i in rows if data.questions[i])
+    asked = [q for q, n in read.items() if n >= _QUESTION_MIN and n >= _READ_SHARE * given[q]]
+    return frozenset(asked or read)
 
 
 def _folds_of_features(data, groups, vectors, hits, config, progress):
@@ -200,7 +208,7 @@ def _judge(task, scores, lengths, groups, data, referentiel, config) -> HeldOut:
         part = [score[held] for score in scores], lengths[held]
         probabilities[held] = decision.predict_proba(*part)
         accepted[held] = decision.predict(*part)
-    _as_tagged(task, probabilities, accepted, data, referentiel)
+    _as_tagged(task, probabilities, accepted, referentiel)
     return HeldOut(
         tuple(data.ids[i] for i in task.rows),
         tuple(data.contributors[i] or data.ids[i] for i in task.rows),
@@ -212,11 +220,8 @@ def _judge(task, scores, lengths, groups, data, referentiel, config) -> HeldOut:
     )
 
 
-def _as_tagged(task: _HeadTask, probabilities, accepted, data: TrainingSet, referentiel: Referentiel) -> None:
-    """Put held-out predictions under the rules of tagging: only where asked, at most so many a dimension."""
-    if task.questions:
-        unasked = [data.questions[row] not in task.questions for row in task.rows]
-        probabilities[unasked], accepted[unasked] = 0.0, False
+def _as_tagged(task: _HeadTask, probabilities, accepted, referentiel: Referentiel) -> None:
+    """Keep at most as many codes a dimension as tagging does."""
     for name in dict.fromkeys(task.dimensions):
         columns = [i for i, owner in enumerate(task.dimensions) if owner == name]
         most = referentiel.dimension(name).maximum
