@@ -13,12 +13,22 @@ _FEWEST_WORDS = 2
 _DOUBT = 0.35
 #: Under this share of its threshold, the best code of a dimension is not worth a look.
 _HOPE = 0.5
+#: Words that no neighbour of French shares: with two of them there is no need to weigh languages.
+_PLAINLY_FRENCH = frozenset(
+    [
+        "pas", "pour", "dans", "une", "aux", "qui", "sur", "je", "nous", "vous", "avec", "cette", "sont",
+        "leur", "est", "et", "c'", "qu'", "n'", "j'", "être", "avoir", "fait", "faire", "trop", "très", "ça", "où",
+    ]
+)  # fmt: skip
 
 
 def unreadable(texte: str) -> str:
     """Return why a text cannot be coded at all, in French; "" when it can."""
-    if len(formes(texte)) < _FEWEST_WORDS:
+    mots = formes(texte)
+    if len(mots) < _FEWEST_WORDS:
         return "texte trop court"
+    if len(_PLAINLY_FRENCH.intersection(mots)) >= 2:
+        return ""
     if est_francais(texte) is False:
         return "langue : le texte ne semble pas en français"
     return ""

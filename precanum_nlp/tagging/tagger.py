@@ -16,6 +16,7 @@ from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, 
 from precanum_nlp.tagging.review import doubt, may_doubt, unreadable
 
 _SUGGESTIONS = 5
+_MAX_QUESTIONS = 1000
 
 
 class HumanLabels(Protocol):
@@ -84,6 +85,7 @@ class Tagger:
             name: np.array([i for i, owner in enumerate(self._dimensions) if owner == name])
             for name in dict.fromkeys(self._dimensions)
         }
+        self._coded_by_question: dict[str, frozenset[str]] = {}
         self._most = {d.id: d.maximum for d in self.referentiel.dimensions}
         heads = {name: head.questions for head in self.coder.heads for name in head.dimensions}
         self._trained = {name: questions for name, questions in heads.items() if name in self._blocks}
@@ -102,8 +104,16 @@ class Tagger:
         probabilities[[bool(reason) for reason in why_not]] = 0.0
         accepted = self._accepted(probabilities, batch)
         spans = self._spans(texts, questions, accepted)
+        spoken = {name: probabilities[:, columns].any(axis=1) for name, columns in self._blocks.items()}
         return [
-            self._tagged(contribution, probabilities[i], accepted[i], spans[i], why_not[i])
+            self._tagged(
+                contribution,
+                probabilities[i],
+                accepted[i],
+                spans[i],
+                why_not[i],
+                [name for name, several in spoken.items() if several[i]],
+            )
             for i, contribution in enumerate(batch)
         ]
 
@@ -115,7 +125,8 @@ class Tagger:
         accepted = probabilities >= self._limits
         for name, columns in self._blocks.items():
             silent = [
-                not self._coded(name, contribution.question) or self._human(name, contribution.id) is not None
+                name not in self._coded_under(contribution.question)
+                or self._human(name, contribution.id) is not None
                 for contribution in batch
             ]
             accepted[np.ix_(silent, columns)] = False
@@ -130,18 +141,19 @@ class Tagger:
         spans = carrying_passages(self.coder, texts, columns, questions)
         return [dict(zip(several.tolist(), s, strict=True)) for several, s in zip(found, spans, strict=True)]
 
-    def _tagged(self, contribution, probabilities, accepted, spans, why_not) -> Tagged:
+    def _tagged(self, contribution, probabilities, accepted, spans, why_not, spoken) -> Tagged:
+        """Put together what analysts and the model say; `spoken` = dimensions with a probability over 0."""
         codes: list[CodeScore] = []
-        read, by_analyst = set(), False
-        for name, columns in self._blocks.items():
-            human = self._human(name, contribution.id)
+        humans = {name: self._human(name, contribution.id) for name in self.labels}
+        humans = {name: human for name, human in humans.items() if human is not None}
+        read = set(humans) | (set() if why_not else self._coded_under(contribution.question))
+        by_analyst = bool(humans)
+        for name in self._blocks if humans else spoken:
+            human = humans.get(name)
             if human is not None:
-                read.add(name)
-                by_analyst = True
                 codes += [CodeScore(name, code, 1.0, ANALYSTE) for code in self._codes if code in human]
-            elif self._coded(name, contribution.question) and not why_not:
-                read.add(name)
-            codes += self._scores(name, columns, probabilities, accepted, spans, human)
+            if name in spoken:
+                codes += self._scores(name, probabilities, accepted, spans, human)
         # somebody has seen that the text is short, or foreign
         motif = ("" if by_analyst else why_not) or self._doubt(probabilities, accepted, read, contribution.id)
         return Tagged(
@@ -154,13 +166,9 @@ class Tagger:
             frozenset(read),
         )
 
-    def _scores(self, name, columns, probabilities, accepted, spans, human) -> list[CodeScore]:
-        """Return the model's accepted codes, then its best others.
-
-        All are 0 only where nothing was coded: the text is unreadable, or was not asked for this.
-        """
-        if not probabilities[columns].any():
-            return []
+    def _scores(self, name, probabilities, accepted, spans, human) -> list[CodeScore]:
+        """Return the model's accepted codes, then its best others."""
+        columns = self._blocks[name]
         order = columns[np.argsort(-probabilities[columns], kind="stable")]
         n_standing = int(accepted[columns].sum())
         known = human or frozenset()
@@ -175,10 +183,16 @@ class Tagger:
                 others.append(CodeScore(name, code, p, SUGGERE))
         return standing + others
 
-    def _coded(self, dimension: str, question: str) -> bool:
-        """Whether the model codes `dimension` for an answer to `question`."""
-        questions = self._trained.get(dimension, frozenset())  # known by its wording only: always
-        return not questions or question in questions
+    def _coded_under(self, question: str) -> frozenset[str]:
+        """Return the dimensions that the model codes in an answer to `question`."""
+        found = self._coded_by_question.get(question)
+        if found is None:
+            # a dimension without a head is known by its wording only: always coded
+            wanted = {name: self._trained.get(name, frozenset()) for name in self._blocks}
+            found = frozenset(name for name, asked in wanted.items() if not asked or question in asked)
+            if len(self._coded_by_question) < _MAX_QUESTIONS:
+                self._coded_by_question[question] = found
+        return found
 
     def _human(self, dimension: str, identifier: str) -> frozenset[str] | None:
         """Return the analysts' codes of a contribution; None where they have not read it."""
