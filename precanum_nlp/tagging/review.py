@@ -17,7 +17,8 @@ _HOPE = 0.5
 _PLAINLY_FRENCH = frozenset(
     [
         "pas", "pour", "dans", "une", "aux", "qui", "sur", "je", "nous", "vous", "avec", "cette", "sont",
-        "leur", "est", "et", "c'", "qu'", "n'", "j'", "être", "avoir", "fait", "faire", "trop", "très", "ça", "où",
+        "leur", "est", "et", "c'", "qu'", "n'", "j'", "être", "avoir", "fait", "faire", "trop", "très",
+        "ça", "où",
     ]
 )  # fmt: skip
 
