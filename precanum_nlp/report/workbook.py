@@ -259,7 +259,7 @@ def _method(book: _Book, summary: dict) -> None:
     method = summary["methode"]
     notes = [
         f"Référentiel « {method['referentiel']} », version {method['version']}.",
-        "Modèle : " + (", ".join(method["modeles"]) or "aucun, codes des analystes seuls") + ".",
+        "Modèle : " + (", ".join(method["modeles"]) or "aucun, codes des annotations seuls") + ".",
         "Part : calculée dans chaque groupe, puis moyenne des groupes, chacun pesant le même poids.",
         "Intervalles à 95 % : approximation normale, variances d'après la part ajustée d'Agresti et Coull.",
         f"Contributions à relire par un analyste : {method['n_a_relire']}.",
@@ -270,7 +270,7 @@ def _method(book: _Book, summary: dict) -> None:
         notes.append("Groupes de moins de 5 parties prenantes : " + ", ".join(method["petits_groupes"]) + ".")
     sheet, row = book.sheet("Méthode", "Méthode", *notes)
     lines = [(c["label"], c["n_analyste"], c["n_modele"]) for c in method["codes"]]
-    head = ("Dimension", "Codes donnés par les analystes", "Codes donnés par le modèle")
+    head = ("Dimension", "Codes des annotations", "Codes donnés par le modèle")
     book.table(sheet, row, head, lines, (book.text, book.count, book.count))
 
 

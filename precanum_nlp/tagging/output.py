@@ -42,9 +42,9 @@ def write_tagged(
     columns = output_columns(dimensions, others, detailed=detailed)
     schema = _schema(columns, dimensions) if Path(path).suffix.lower() == ".parquet" else None
     n_rows = 0
-    with RowWriter(path, columns, overwrite=overwrite, schema=schema) as writer:
+    with RowWriter(path, columns, overwrite=overwrite, sheet="Contributions", schema=schema) as writer:
         for item in tagged:
-            writer.write(output_row(item, dimensions, others, detailed=detailed))
+            writer.write(output_row(item, columns, dimensions, others))
             n_rows += 1
     return n_rows
 

@@ -101,16 +101,18 @@ def _received(name: str, taken: set[str]) -> str:
 
 
 def output_row(
-    tagged: Tagged, dimensions: Sequence[str], others: Sequence[str], *, detailed: bool
+    tagged: Tagged, columns: Sequence[str], dimensions: Sequence[str], others: Sequence[str]
 ) -> dict[str, Any]:
-    """Return one row under `output_columns`."""
+    """Return one row under `columns`, what `output_columns` gave for these dimensions and others."""
     contribution = tagged.contribution
-    columns = output_columns(dimensions, others, detailed=detailed)
+    standing: dict[str, list[str]] = {dimension: [] for dimension in dimensions}
+    for code in tagged.codes:
+        if code.stands:
+            standing[code.dimension].append(code.code)
     values: list[Any] = [getattr(contribution, name) for name in _CONTRACT]
     values += [contribution.autres.get(name, "") for name in others]
-    values += [list(tagged.standing(dimension)) for dimension in dimensions]
-    values += [tagged.a_relire, tagged.motif, tagged.modele, tagged.referentiel]
-    if detailed:
+    values += [*standing.values(), tagged.a_relire, tagged.motif, tagged.modele, tagged.referentiel]
+    if columns[-1] == "codes":
         values.append([_code_row(code) for code in tagged.codes])
     return dict(zip(columns, values, strict=True))
 
