@@ -342,7 +342,7 @@ def test_tagging_doubt_is_told_in_french(probabilities, motif):
 def test_tagging_doubts_of_two_dimensions_are_joined():
     p = np.array([0.6, 0.0, 0.2, 0.3])
     motif = doubt(p, p >= LIMITS, LIMITS, ["a", "a", "b", "b"], NAMES)
-    assert motif == "doute sur « Bus » ; aucun code sûr (le plus proche : « Autre frein »)"
+    assert motif == "a : doute sur « Bus » ; b : aucun code sûr (le plus proche : « Autre frein »)"
 
 
 @pytest.mark.parametrize(
@@ -362,7 +362,7 @@ def test_tagging_what_to_check_is_flagged(text, motif):
 
 def test_tagging_dimension_that_is_not_asked_raises_no_doubt():
     [asked, unasked] = tag(said("navette=0.6", question=toy.IDEES), said("navette=0.6", id="2"))
-    assert asked.motif == "doute sur « Navette »"
+    assert asked.motif == "Propositions : doute sur « Navette »"
     assert unasked.motif == ""
 
 

@@ -56,21 +56,23 @@ def doubt(
     accepted : ndarray of bool, shape (n_codes,)
         Codes that stand.
     dimensions, labels : sequence of str, length n_codes
-        Dimension and French label of each code.
+        French labels of each code's dimension, named when there are several, and of the code.
     ouverts : frozenset of int
         Columns of open codes (« autre frein »): what they catch may enrich the frame.
     """
     reasons = ["autre frein possible"] if any(accepted[column] for column in ouverts) else []
-    for columns in _columns_of(dimensions).values():
+    blocks = _columns_of(dimensions)
+    for name, columns in blocks.items():
+        of = f"{name} : " if len(blocks) > 1 else ""
         p, limit = probabilities[columns], thresholds[columns]
         unsure = (p >= limit * (1 - _DOUBT)) & (p < limit + (1 - limit) * _DOUBT)
         near = [labels[columns[i]] for i in np.argsort(-p, kind="stable") if unsure[i]]
         if len(near) >= 2:
-            reasons.append(f"doute entre « {near[0]} » et « {near[1]} »")
+            reasons.append(f"{of}doute entre « {near[0]} » et « {near[1]} »")
         elif near:
-            reasons.append(f"doute sur « {near[0]} »")
+            reasons.append(f"{of}doute sur « {near[0]} »")
         elif not accepted[columns].any() and p.max(initial=0) >= _HOPE * limit[p.argmax()]:
-            reasons.append(f"aucun code sûr (le plus proche : « {labels[columns[int(p.argmax())]]} »)")
+            reasons.append(f"{of}aucun code sûr (le plus proche : « {labels[columns[int(p.argmax())]]} »)")
     return " ; ".join(reasons)
 
 

@@ -86,6 +86,7 @@ class Tagger:
             for name in dict.fromkeys(self._dimensions)
         }
         self._coded_by_question: dict[str, frozenset[str]] = {}
+        self._named = {d.id: d.label for d in self.referentiel.dimensions}
         self._most = {d.id: d.maximum for d in self.referentiel.dimensions}
         heads = {name: head.questions for head in self.coder.heads for name in head.dimensions}
         self._trained = {name: questions for name, questions in heads.items() if name in self._blocks}
@@ -213,7 +214,7 @@ class Tagger:
             probabilities[by_model],
             accepted[by_model],
             self._limits[by_model],
-            [self._dimensions[i] for i in by_model],
+            [self._named[self._dimensions[i]] for i in by_model],
             [self._labels[i] for i in by_model],
             frozenset(place for place, i in enumerate(by_model) if i in self._open),
         )
