@@ -36,7 +36,7 @@ def compact(coder: Coder) -> Coder:
         for head in coder.heads
     )
     wording = WordingCoder(vectors)
-    wording.weights_ = np.array(getattr(coder.wording, "weights_", WordingCoder.DEFAULT))
+    wording.weights_ = np.array(coder.wording.weights)
     wordings = prepare_wordings(dict(zip(coder.wordings.codes, coder.wordings.several, strict=True)), vectors)
     return replace(coder, features=features, heads=heads, wording=wording, wordings=wordings)
 
@@ -52,7 +52,7 @@ def coder_state(coder: Coder) -> tuple[dict[str, Any], Arrays]:
         "vector_words": _packed(vectors.rows),
         "vector_rows": np.fromiter(vectors.rows.values(), np.int32, len(vectors.rows)),
         "vector_weights": vectors.weights,
-        "wording_weights": np.array(getattr(coder.wording, "weights_", WordingCoder.DEFAULT)),
+        "wording_weights": np.array(coder.wording.weights),
     }
     _store(arrays, "vector_matrix", vectors.matrix)
     _store(arrays, "directions", coder.features.directions)

@@ -70,6 +70,11 @@ class WordingCoder(ClassifierMixin, BaseEstimator):
         self.vectors = vectors
         self.C = C
 
+    @property
+    def weights(self) -> np.ndarray:
+        """What is in force: `weights_` once fitted, `DEFAULT` until then."""
+        return getattr(self, "weights_", self.DEFAULT)
+
     def describe(self, texts: Sequence[str], wordings: Wordings) -> np.ndarray:
         """Return what each pair is judged on, ndarray of shape (n_texts, n_codes, 3)."""
         pooled = _unit(self.vectors.transform(texts))
@@ -94,7 +99,7 @@ class WordingCoder(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, texts: Sequence[str], wordings: Wordings) -> np.ndarray:
         """Return the probability of each code, ndarray of shape (n_texts, n_codes)."""
-        weights = getattr(self, "weights_", self.DEFAULT)
+        weights = self.weights
         return sigmoid(self.describe(texts, wordings) @ weights[:-1] + weights[-1])
 
 

@@ -63,6 +63,11 @@ class Code:
     ouvert: bool = False
     provenance: str = ""
 
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Label, definition where there is one, expressions: what speaks for a code without examples."""
+        return (self.label, *filter(None, [self.definition]), *self.expressions)
+
 
 @dataclass(frozen=True, slots=True)
 class Groupe:

@@ -223,11 +223,7 @@ class Tagger:
 def _with_frame_wordings(coder: Coder, frame: Mapping[str, tuple[str, Code]]) -> Coder:
     """Return the coder with what the frame now calls the codes that it has not learnt from examples."""
     trained = {code for head in coder.heads for code in head.codes}
-    wordings = {
-        i: (code.label, *filter(None, [code.definition]), *code.expressions)
-        for i, (_, code) in frame.items()
-        if i not in trained
-    }
+    wordings = {i: code.wordings for i, (_, code) in frame.items() if i not in trained}
     if wordings == dict(zip(coder.wordings.codes, coder.wordings.several, strict=True)):
         return coder
     return coder.with_wordings(wordings, [frame[i][0] for i in wordings])

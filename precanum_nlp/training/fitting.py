@@ -278,7 +278,7 @@ def _complete(heads, features, data, referentiel, tasks) -> Coder:
 def _wordings(referentiel: Referentiel, *, own: bool = True) -> dict[str, tuple[str, ...]]:
     """Return what each code is called: with `own`, label and definition; without, expressions alone."""
     return {
-        code.id: (*((code.label, *filter(None, [code.definition])) if own else ()), *code.expressions)
+        code.id: code.wordings if own else code.expressions
         for dimension in referentiel.dimensions
         for code in dimension.codes
         if own or code.expressions
