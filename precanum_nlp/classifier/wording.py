@@ -60,10 +60,11 @@ class WordingCoder(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     weights_ : ndarray of shape (4,)
-        Of hits, mean nearness, best nearness, and intercept. `DEFAULT` until `fit` is called.
+        Of hits, nearness to the mean wording, mean of the three nearest, and intercept; set by `fit`.
     """
 
-    #: Used where a study has no labelled text at all: fitted once on the reference study's train part.
+    #: Used where a study has no labelled text at all. Set by hand, never measured: they only order the codes
+    #: sensibly until a first batch of labels fits them.
     DEFAULT = np.array([2.2, 2.0, 6.0, -7.5])
 
     def __init__(self, vectors: PooledVectors, *, C: float = 1.0):
