@@ -36,6 +36,10 @@ class CodeAgreement:
         Cohen's kappa: 1 full agreement, 0 that of chance, below 0 worse than chance.
     f1 : Interval
         2 n_communs / (n_a + n_b), from 0 to 1; the same whoever is taken as the reference.
+    ac1 : Interval
+        Gwet's AC1, on the scale of kappa; it does not fall when a code is rare.
+    alpha : Interval
+        Krippendorff's alpha of this one code (nominal), on the scale of kappa.
     """
 
     code: str
@@ -44,15 +48,19 @@ class CodeAgreement:
     n_communs: int
     kappa: Interval
     f1: Interval
+    ac1: Interval
+    alpha: Interval
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement of two annotators on one dimension.
+    """Agreement of two annotators on one dimension, or on several taken together.
 
     Parameters
     ----------
-    dimension, a, b : str
+    dimension : str
+        "" where several dimensions are taken together.
+    a, b : str
     n : int
         Contributions that both read and neither set aside.
     codes : tuple of CodeAgreement
@@ -61,6 +69,9 @@ class Agreement:
         F1 over all decisions, from 0 to 1.
     alpha : Interval
         Krippendorff's alpha with the MASI distance: 1 full agreement, 0 that of chance.
+    kappa, ac1 : Interval
+        Means over the codes where they are defined. Pooling the decisions instead would mostly count how
+        many codes the frame has.
     """
 
     dimension: str
@@ -70,6 +81,8 @@ class Agreement:
     codes: tuple[CodeAgreement, ...]
     micro_f1: Interval
     alpha: Interval
+    kappa: Interval
+    ac1: Interval
 
 
 def agreement(
@@ -100,16 +113,59 @@ def agreement(
     References
     ----------
     Cohen, J. (1960). A coefficient of agreement for nominal scales. Educ. Psychol. Meas. 20(1).
+    Gwet, K. (2008). Computing inter-rater reliability and its variance in the presence of high agreement.
+    Br. J. Math. Stat. Psychol. 61(1).
     Krippendorff, K. (2019). Content analysis, 4th ed., chap. 12.
     Passonneau, R. (2006). Measuring agreement on set-valued items (MASI). LREC.
     """
-    pairs = _read_by_both(records, a, b, dimension)
+    pairs = list(pairs_of(records, a, b, dimension).values())
+    return _compared(pairs, dimension, a, b, seed, n_boot)
+
+
+def overall_agreement(
+    records: Iterable[Annotation],
+    a: str,
+    b: str,
+    *,
+    dimensions: Iterable[str],
+    seed: int = 0,
+    n_boot: int = 1000,
+) -> Agreement:
+    """Compare two annotators on several dimensions at once.
+
+    A contribution is one unit: what each gave it, over the dimensions in which both read it. Other arguments,
+    result and errors are those of `agreement`.
+    """
+    records = tuple(records)
+    sets: dict[str, list[frozenset[str]]] = {}
+    owner: dict[str, str] = {}  # dimension of each code
+    read: dict[str, set[str]] = {}  # dimensions in which both read each contribution
+    for dimension in dimensions:
+        for identifier, pair in pairs_of(records, a, b, dimension, needed=False).items():
+            known = sets.setdefault(identifier, [frozenset(), frozenset()])
+            sets[identifier] = [one | other for one, other in zip(known, pair, strict=True)]
+            read.setdefault(identifier, set()).add(dimension)
+            owner |= dict.fromkeys(pair[0] | pair[1], dimension)
+    if not sets:
+        raise AnnotationError(_nothing_common("toutes dimensions", a, b))
+    asked = np.array([[owner[code] in read[i] for code in sorted(owner)] for i in sets], dtype=float)
+    return _compared([tuple(pair) for pair in sets.values()], "", a, b, seed, n_boot, asked)
+
+
+def _compared(pairs, dimension, a, b, seed, n_boot, asked=None) -> Agreement:
+    """Compare pairs of sets; `asked` (n, n_codes) says for which codes each was read, all if None."""
     codes = sorted(frozenset().union(*(x | y for x, y in pairs)))
     first, second = (_indicators([pair[side] for pair in pairs], codes) for side in (0, 1))
     counts, distances = _set_counts(pairs)
-    estimates = _Estimates(first, second, counts, distances)
+    asked = np.ones_like(first) if asked is None else asked.reshape(first.shape)
+    estimates = _Estimates(first, second, asked, counts, distances)
     point = estimates.on(np.ones((1, len(pairs))))
     draws = _bootstrap(estimates, len(pairs), seed, n_boot)
+
+    def of_code(k: int) -> dict[str, Interval]:
+        names = ("kappa", "f1", "ac1", "alpha")
+        return {name: _interval(point[name][:, k], draws[name][:, k]) for name in names}
+
     return Agreement(
         dimension=dimension,
         a=a,
@@ -121,13 +177,14 @@ def agreement(
                 int(first[:, k].sum()),
                 int(second[:, k].sum()),
                 int((first[:, k] * second[:, k]).sum()),
-                kappa=_interval(point["kappa"][:, k], draws["kappa"][:, k]),
-                f1=_interval(point["f1"][:, k], draws["f1"][:, k]),
+                **of_code(k),
             )
             for k, code in enumerate(codes)
         ),
         micro_f1=_interval(point["micro_f1"], draws["micro_f1"]),
-        alpha=_interval(point["alpha"], draws["alpha"]),
+        alpha=_interval(point["alpha_sets"], draws["alpha_sets"]),
+        kappa=_interval(_mean(point["kappa"]), _mean(draws["kappa"])),
+        ac1=_interval(_mean(point["ac1"]), _mean(draws["ac1"])),
     )
 
 
@@ -146,16 +203,33 @@ def masi_distance(x: frozenset[str], y: frozenset[str]) -> float:
     return 1 - common / len(x | y) * monotonicity
 
 
-def _read_by_both(records, a, b, dimension) -> list[tuple[frozenset[str], frozenset[str]]]:
+def pairs_of(
+    records: Iterable[Annotation], a: str, b: str, dimension: str, *, needed: bool = True
+) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return what each gave to the contributions that both read and neither set aside, by id.
+
+    Raises
+    ------
+    AnnotationError
+        There is none, and `needed`.
+    """
     words = last_words(records, dimension=dimension, annotateurs=(a, b))
-    both = [states for states in words.values() if a in states and b in states]
-    pairs = [(s[a].codes, s[b].codes) for s in both if s[a].motif is None and s[b].motif is None]
-    if not pairs:
-        raise AnnotationError(
-            f"{dimension} : aucune contribution lue à la fois par {a} et par {b} ; "
-            "vérifiez les noms des annotateurs et les lots donnés."
-        )
+    both = {identifier: states for identifier, states in words.items() if a in states and b in states}
+    pairs = {
+        identifier: (s[a].codes, s[b].codes)
+        for identifier, s in both.items()
+        if s[a].motif is None and s[b].motif is None
+    }
+    if needed and not pairs:
+        raise AnnotationError(_nothing_common(dimension, a, b))
     return pairs
+
+
+def _nothing_common(where: str, a: str, b: str) -> str:
+    return (
+        f"{where} : aucune contribution lue à la fois par {a} et par {b} ; "
+        "vérifiez les noms des annotateurs et les lots donnés."
+    )
 
 
 def _indicators(sets: list[frozenset[str]], codes: list[str]) -> np.ndarray:
@@ -179,24 +253,29 @@ def _set_counts(pairs) -> tuple[np.ndarray, np.ndarray]:
 class _Estimates:
     """The figures, as functions of how often each contribution is drawn."""
 
-    def __init__(self, first, second, counts, distances):
-        self.first, self.second, self.both = first, second, first * second
+    def __init__(self, first, second, asked, counts, distances):
+        self.first, self.second, self.both, self.asked = first, second, first * second, asked
         self.counts, self.distances = counts, distances
         # Both gave one set each: the distance within a contribution is half of counts' quadratic form.
         self.within = ((counts @ distances) * counts).sum(axis=1) / 2
 
     def on(self, weights: np.ndarray) -> dict[str, np.ndarray]:
         """Return each figure for weights (n_draws, n): (n_draws,) or (n_draws, n_codes), NaN if undefined."""
-        n = weights.sum(axis=1, keepdims=True)
+        n = weights @ self.asked
         n_a, n_b, both = weights @ self.first, weights @ self.second, weights @ self.both
-        observed = 1 - (n_a + n_b - 2 * both) / n
-        expected = (n_a * n_b + (n - n_a) * (n - n_b)) / n**2
         with np.errstate(invalid="ignore", divide="ignore"):
+            observed = 1 - (n_a + n_b - 2 * both) / n
+            expected = (n_a * n_b + (n - n_a) * (n - n_b)) / n**2
+            share = (n_a + n_b) / (2 * n)  # of the 2n decisions on a code, how many gave it
+            by_chance = 2 * share * (1 - share)
             return {
                 "kappa": np.where(expected < 1, (observed - expected) / (1 - expected), np.nan),
                 "f1": 2 * both / (n_a + n_b),
+                "ac1": np.where(share > 0, (observed - by_chance) / (1 - by_chance), np.nan),
+                # Two of the 2n decisions, none put back, differ with probability by_chance 2n / (2n - 1).
+                "alpha": 1 - (1 - observed) * (2 * n - 1) / (2 * n) / by_chance,
                 "micro_f1": 2 * both.sum(axis=1) / (n_a + n_b).sum(axis=1),
-                "alpha": self._alpha(weights, n[:, 0]),
+                "alpha_sets": self._alpha(weights, weights.sum(axis=1)),
             }
 
     def _alpha(self, weights: np.ndarray, n: np.ndarray) -> np.ndarray:
@@ -214,6 +293,13 @@ def _bootstrap(estimates: _Estimates, n: int, seed: int, n_boot: int) -> dict[st
         for start in range(0, n_boot, _CHUNK)
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return the mean over codes of (n_draws, n_codes), those undefined left out: (n_draws,)."""
+    defined = ~np.isnan(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(defined, values, 0).sum(axis=1) / defined.sum(axis=1)
 
 
 def _interval(point: np.ndarray, draws: np.ndarray) -> Interval:

@@ -10,7 +10,10 @@ import click
 
 from precanum_nlp import __version__
 from precanum_nlp.cli import french
+from precanum_nlp.cli.accord import accord
+from precanum_nlp.cli.arbitrer import arbitrer
 from precanum_nlp.cli.init import init
+from precanum_nlp.cli.journal import journal
 from precanum_nlp.cli.modele import modele
 from precanum_nlp.cli.referentiel import referentiel
 from precanum_nlp.cli.run import run
@@ -55,7 +58,7 @@ def commands() -> None:
     """
 
 
-for command in (run, tag, init, referentiel, entrainer, modele):
+for command in (run, tag, init, referentiel, entrainer, modele, accord, arbitrer, journal):
     commands.add_command(command)
 
 

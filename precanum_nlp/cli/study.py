@@ -159,6 +159,29 @@ def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Label
     return {name: several for name, several in labels.items() if several}, records
 
 
+def read_whole_study(
+    study: Study,
+) -> tuple[Referentiel, dict[str, tuple[str, str]], tuple[Annotation, ...]]:
+    """Return the frame, each contribution's text and hash by id, and the records made on these very texts.
+
+    Says what was left: records of texts that changed or are not in the corpora.
+    """
+    from precanum_nlp.annotations import read_annotations, still_standing
+    from precanum_nlp.cli import options
+    from precanum_nlp.corpus import Contribution, text_hash
+    from precanum_nlp.referentiel import read_referentiel
+
+    frame = read_referentiel(study.referentiel)
+    texts = {
+        c.id: (c.texte, text_hash(c.texte)) for c in iter_contributions(study) if isinstance(c, Contribution)
+    }
+    records = read_annotations(study.annotations) if study.annotations.is_dir() else ()
+    kept, remarks = still_standing(records, {k: fingerprint for k, (_, fingerprint) in texts.items()}, frame)
+    for remark in remarks:
+        options.say(remark)
+    return frame, texts, kept
+
+
 def versions(dossier: Path) -> list[str]:
     """Return one French line for the model in use and one for the frame, where there is a study."""
     from precanum_nlp.referentiel import read_referentiel

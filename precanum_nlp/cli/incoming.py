@@ -1,0 +1,73 @@
+"""Readings that come back from elsewhere: shown first, then added to the label files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from glob import escape
+from typing import TYPE_CHECKING
+
+import click
+
+from precanum_nlp.cli import options
+
+if TYPE_CHECKING:
+    from precanum_nlp.annotations import Annotation, Reading
+    from precanum_nlp.cli.study import Study
+    from precanum_nlp.referentiel import Referentiel
+
+
+def bring_in(
+    study: Study,
+    frame: Referentiel,
+    texts: Mapping[str, tuple[str, str]],
+    new: Sequence[Reading],
+    *,
+    batch: str,
+    appliquer: bool,
+) -> None:
+    """Add to annotations/<batch>.<annotator>.csv what is new in some readings, or only say it.
+
+    Parameters
+    ----------
+    study : Study
+    frame : Referentiel
+    texts : mapping of str to (str, str)
+        Text and its hash, by id.
+    new : sequence of Reading
+    batch : str
+    appliquer : bool
+        Whether to write.
+    """
+    from precanum_nlp.annotations import DECISIONS, append_annotations, changes, read_annotations
+
+    hashes = {identifier: fingerprint for identifier, (_, fingerprint) in texts.items()}
+
+    def held(paths) -> list[Annotation]:
+        return [r for r in read_annotations(paths) if hashes.get(r.id) == r.empreinte]
+
+    found = changes(
+        new,
+        held(study.annotations) if study.annotations.is_dir() else (),
+        brought=held(sorted(study.annotations.glob(f"{escape(batch)}.*.csv"))),
+        texts=hashes,
+        now=datetime.now().isoformat(timespec="seconds"),
+        referentiel=frame.version,
+    )
+    for reading, reason in found.left:
+        options.say(f"{reading.id}, {reading.dimension} : laissée, {reason}.")
+    counts = Counter(record.decision for record in found.records)
+    details = ", ".join(f"{counts[name]} « {name} »" for name in DECISIONS if counts[name])
+    click.echo(
+        f"lignes à ajouter : {len(found.records)}{f' ({details})' if details else ''} ; "
+        f"lectures déjà connues : {found.unchanged} ; laissées : {len(found.left)}"
+    )
+    if not appliquer:
+        if found.records:
+            click.echo("Rien n'est écrit ; ajoutez --appliquer pour écrire.")
+        return
+    for annotator in dict.fromkeys(record.annotateur for record in found.records):
+        path = study.annotations / f"{batch}.{annotator}.csv"
+        append_annotations(path, [r for r in found.records if r.annotateur == annotator])
+        click.echo(f"Résultat : {path}")
