@@ -153,7 +153,7 @@ def _write_frame(book, frame: Referentiel, head, given) -> None:
 
 
 def _add_lists(book, sheet, rows, names: Mapping[str, CodeNames]) -> None:
-    """Offer decisions and code names in drop-down lists, from cells: a list in a rule holds 255 characters."""
+    """Offer decisions and code names in drop-down lists, from cells: a list in a rule holds 255 signs."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     lists = book.add_worksheet(_LISTS)
