@@ -17,6 +17,7 @@ from precanum_nlp.annotations.disagreements import (
     to_adjudicate,
 )
 from precanum_nlp.annotations.files import append_annotations, read_annotations, write_annotations
+from precanum_nlp.annotations.integration import Change, Integration, integrate
 from precanum_nlp.annotations.labels import (
     Labels,
     State,
@@ -27,6 +28,9 @@ from precanum_nlp.annotations.labels import (
 )
 from precanum_nlp.annotations.readings import Changes, CodedPassage, Reading, changes, readings
 from precanum_nlp.annotations.records import AUTOMATIQUE, COLUMNS, DECISIONS, Annotation, faults
+from precanum_nlp.annotations.sheet import Asked, Lot, Problem, Sheet, SheetRow, Suggestion, lot_name
+from precanum_nlp.annotations.sheet_reading import read_sheet
+from precanum_nlp.annotations.sheet_writing import write_sheet
 
 __all__ = [
     "AUTOMATIQUE",
@@ -34,15 +38,23 @@ __all__ = [
     "DECISIONS",
     "Agreement",
     "Annotation",
+    "Asked",
+    "Change",
     "Changes",
     "CodeAgreement",
     "CodedPassage",
     "Confusion",
     "Disagreement",
+    "Integration",
     "Interval",
     "Labels",
+    "Lot",
+    "Problem",
     "Reading",
+    "Sheet",
+    "SheetRow",
     "State",
+    "Suggestion",
     "agreement",
     "append_annotations",
     "changes",
@@ -50,14 +62,18 @@ __all__ = [
     "confusions",
     "current_labels",
     "faults",
+    "integrate",
     "last_words",
+    "lot_name",
     "masi_distance",
     "overall_agreement",
     "pairs_of",
     "read_annotations",
     "read_in_common",
+    "read_sheet",
     "readings",
     "still_standing",
     "to_adjudicate",
     "write_annotations",
+    "write_sheet",
 ]

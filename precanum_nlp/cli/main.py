@@ -13,9 +13,11 @@ from precanum_nlp.cli import french
 from precanum_nlp.cli.accord import accord
 from precanum_nlp.cli.arbitrer import arbitrer
 from precanum_nlp.cli.init import init
+from precanum_nlp.cli.integrer import integrer
 from precanum_nlp.cli.journal import journal
 from precanum_nlp.cli.modele import modele
 from precanum_nlp.cli.referentiel import referentiel
+from precanum_nlp.cli.relire import relire
 from precanum_nlp.cli.run import run
 from precanum_nlp.cli.tag import tag
 from precanum_nlp.cli.train import entrainer
@@ -58,7 +60,9 @@ def commands() -> None:
     """
 
 
-for command in (run, tag, init, referentiel, entrainer, modele, accord, arbitrer, journal):
+for command in (
+    run, tag, init, referentiel, relire, integrer, entrainer, modele, accord, arbitrer, journal
+):  # fmt: skip
     commands.add_command(command)
 
 

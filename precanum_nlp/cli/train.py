@@ -115,7 +115,7 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
     from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
     from precanum_nlp.training import TrainingSet
 
-    test = _ids_of_parts(study, "test", "exclu")
+    test = ids_kept_aside(study)
     kept = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id not in test]
     records = list(read_annotations(study.annotations)) if any(study.annotations.glob("*.csv")) else []
     if reserve and study.reserve.is_dir():
@@ -146,6 +146,11 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
 def ids_of_test(study: Study) -> frozenset[str]:
     """Return the ids of the test part; empty where the study has no split."""
     return _ids_of_parts(study, "test")
+
+
+def ids_kept_aside(study: Study) -> frozenset[str]:
+    """Return the ids of the test part and of the texts that repeat it: never learnt, never asked."""
+    return _ids_of_parts(study, "test", "exclu")
 
 
 def _ids_of_parts(study: Study, *parts: str) -> frozenset[str]:

@@ -35,8 +35,7 @@ def replacing(path: str | os.PathLike, *, overwrite: bool = False) -> Iterator[P
         The file exists, its folder is missing or not writable, or the disk is full.
     """
     path = Path(path)
-    if path.exists() and not overwrite:
-        raise OutputError(f"{path} : existe déjà ; ajoutez --ecraser pour le remplacer.")
+    check_free(path, overwrite=overwrite)
     temporary = _temporary_beside(path)
     try:
         yield temporary
@@ -47,6 +46,18 @@ def replacing(path: str | os.PathLike, *, overwrite: bool = False) -> Iterator[P
         raise output_error(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_free(path: Path, *, overwrite: bool) -> None:
+    """Refuse a file that exists, unless it may be replaced; worth asking before a minute of work.
+
+    Raises
+    ------
+    OutputError
+        It exists and `overwrite` is False.
+    """
+    if path.exists() and not overwrite:
+        raise OutputError(f"{path} : existe déjà ; ajoutez --ecraser pour le remplacer.")
 
 
 def _temporary_beside(path: Path) -> Path:

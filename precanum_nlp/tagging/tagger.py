@@ -97,13 +97,49 @@ class Tagger:
         while batch := list(islice(stream, self.batch_size)):
             yield from self._tag_batch(batch)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Code of each column of `predict`."""
+        return tuple(self._codes)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimension of each column of `predict`."""
+        return tuple(self._dimensions)
+
+    def coded_under(self, question: str) -> frozenset[str]:
+        """Return the dimensions that are coded in an answer to `question`."""
+        return self._coded_under(question)
+
+    def predict(self, contributions: Iterable[Contribution]) -> tuple[np.ndarray, np.ndarray]:
+        """Return every code's probability and whether it is accepted, without passages nor doubts.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_contributions, n_codes), float32
+        accepted : ndarray of bool, shape (n_contributions, n_codes)
+            Columns are those of `codes`.
+        """
+        stream = iter(contributions)
+        parts = [(np.zeros((0, len(self._codes)), np.float32), np.zeros((0, len(self._codes)), bool))]
+        while batch := list(islice(stream, self.batch_size)):
+            _, probabilities, accepted = self._judged(batch)
+            parts.append((probabilities.astype(np.float32), accepted))
+        return tuple(np.concatenate(several) for several in zip(*parts, strict=True))
+
+    def _judged(self, batch: Sequence[Contribution]) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Return why each text cannot be coded, the probabilities, and which codes stand."""
+        texts = [contribution.texte for contribution in batch]
+        why_not = [unreadable(text) for text in texts]
+        questions = [contribution.question for contribution in batch]
+        probabilities = self.coder.predict_proba(texts, questions)[:, self._columns]
+        probabilities[[bool(reason) for reason in why_not]] = 0.0
+        return why_not, probabilities, self._accepted(probabilities, batch)
+
     def _tag_batch(self, batch: Sequence[Contribution]) -> list[Tagged]:
         texts = [contribution.texte for contribution in batch]
         questions = [contribution.question for contribution in batch]
-        why_not = [unreadable(text) for text in texts]
-        probabilities = self.coder.predict_proba(texts, questions)[:, self._columns]
-        probabilities[[bool(reason) for reason in why_not]] = 0.0
-        accepted = self._accepted(probabilities, batch)
+        why_not, probabilities, accepted = self._judged(batch)
         spans = self._spans(texts, questions, accepted)
         spoken = {name: probabilities[:, columns].any(axis=1) for name, columns in self._blocks.items()}
         return [

@@ -1,11 +1,12 @@
 """Split, fit, and predictions on texts held out; touches no file, gives no figure."""
 
 from precanum_nlp.training.fitting import train, untrained
-from precanum_nlp.training.records import HeldOut, Trained, TrainingConfig, TrainingSet
+from precanum_nlp.training.records import QUICK, HeldOut, Trained, TrainingConfig, TrainingSet
 from precanum_nlp.training.splitting import grouped_folds, linked_groups
 from precanum_nlp.training.vectors import coder_vectors
 
 __all__ = [
+    "QUICK",
     "HeldOut",
     "Trained",
     "TrainingConfig",

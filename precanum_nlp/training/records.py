@@ -50,6 +50,20 @@ class TrainingConfig:
     min_examples: int = 5
 
 
+#: A lighter run, for its held-out predictions alone: it ranks the labels to check, a minute for 4,000 texts.
+QUICK = {
+    "n_folds": 3,
+    "n_networks": 1,
+    "hidden": 128,
+    "epochs": 12,
+    "max_words": 6_000,
+    "max_pieces": 6_000,
+    "n_directions": 96,
+    "n_vector_dimensions": 64,
+    "n_vector_words": 12_000,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
     """Labelled texts.

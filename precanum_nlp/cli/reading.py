@@ -1,0 +1,267 @@
+"""What `relire` puts together: the study's distinct texts, what is known of each, and what the model says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from precanum_nlp.cli import options
+from precanum_nlp.cli.study import Study
+from precanum_nlp.errors import AnnotationError
+
+if TYPE_CHECKING:
+    from precanum_nlp.annotations import Annotation, Labels
+    from precanum_nlp.corpus import Contribution
+    from precanum_nlp.referentiel import Dimension, Referentiel
+    from precanum_nlp.tagging import Tagger
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Distinct texts, one row each; columns are the codes of the dimensions to read.
+
+    Attributes
+    ----------
+    contributions : tuple of Contribution, length n_texts
+        The first that says each text.
+    empreintes : tuple of str
+    n_copies : ndarray of int
+        Contributions of the same text, this one not counted.
+    codes, dimensions : tuple of str, length n_codes
+    probabilities, accepted, weights : ndarray of shape (n_texts, n_codes)
+        `weights`: of the text, repetitions included, in the share of each code.
+    lus, a_demander : ndarray of bool, shape (n_texts,)
+        Read already, in every dimension; may be asked.
+    appris : ndarray of bool, shape (n_texts,)
+        The model in use learnt from it.
+    """
+
+    contributions: tuple[Contribution, ...]
+    empreintes: tuple[str, ...]
+    n_copies: np.ndarray
+    codes: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    probabilities: np.ndarray
+    accepted: np.ndarray
+    weights: np.ndarray
+    lus: np.ndarray
+    a_demander: np.ndarray
+    appris: np.ndarray
+
+
+def chosen_dimensions(referentiel: Referentiel, tagger: Tagger, noms: Sequence[str]) -> tuple[Dimension, ...]:
+    """Return the dimensions asked for; by default those that are coded whatever the question."""
+    if noms:
+        return tuple(referentiel.dimension(nom) for nom in dict.fromkeys(noms))
+    always = tagger.coded_under("")
+    return tuple(d for d in referentiel.dimensions if d.id in always) or referentiel.dimensions
+
+
+def read_pool(
+    study: Study,
+    tagger: Tagger,
+    dimensions: Sequence[Dimension],
+    records: Iterable[Annotation],
+    *,
+    automatiques: bool,
+) -> Pool:
+    """Read the study's texts and code them.
+
+    Parameters
+    ----------
+    study : Study
+    tagger : Tagger
+        Without labels: what is wanted is the model's own word.
+    dimensions : sequence of Dimension
+        To be read.
+    records : iterable of Annotation
+        Already read, in texts that have not changed since.
+    automatiques : bool
+        Whether texts that only automatic readers coded count as not read.
+    """
+    from precanum_nlp.cli.study import iter_contributions
+    from precanum_nlp.cli.train import ids_kept_aside
+    from precanum_nlp.corpus import Contribution, text_hash
+
+    everyone = [c for c in iter_contributions(study) if isinstance(c, Contribution)]
+    texts: dict[str, list[Contribution]] = {}
+    for contribution in everyone:
+        texts.setdefault(text_hash(contribution.texte), []).append(contribution)
+    firsts = [several[0] for several in texts.values()]
+    probabilities, accepted = tagger.predict(options.counted(firsts, "textes codés", total=len(firsts)))
+    names = [d.id for d in dimensions]
+    columns = np.array([i for i, name in enumerate(tagger.dimensions) if name in names])
+    asked = [[name for name in names if name in tagger.coded_under(c.question)] for c in firsts]
+    read = _read_by_dimension(records, automatiques)
+    done = [
+        bool(wanted) and all(any(c.id in read.get(name, ()) for c in several) for name in wanted)
+        for wanted, several in zip(asked, texts.values(), strict=True)
+    ]
+    aside = ids_kept_aside(study)
+    kept = [
+        bool(wanted) and not any(c.id in aside for c in s)
+        for wanted, s in zip(asked, texts.values(), strict=True)
+    ]
+    learnt = _learnt(study)
+    return Pool(
+        tuple(firsts),
+        tuple(texts),
+        np.array([len(several) - 1 for several in texts.values()], dtype=int),
+        tuple(tagger.codes[i] for i in columns),
+        tuple(tagger.dimensions[i] for i in columns),
+        probabilities[:, columns],
+        accepted[:, columns],
+        _weights(everyone, texts, tagger, [tagger.dimensions[i] for i in columns]),
+        np.array(done, dtype=bool),
+        np.array(kept, dtype=bool) & ~np.array(done, dtype=bool),
+        np.array([any(c.id in learnt for c in several) for several in texts.values()], dtype=bool),
+    )
+
+
+def _read_by_dimension(records: Iterable[Annotation], automatiques: bool) -> dict[str, set[str]]:
+    from precanum_nlp.annotations import AUTOMATIQUE
+
+    read: dict[str, set[str]] = {}
+    for record in records:
+        if not (automatiques and record.source == AUTOMATIQUE):
+            read.setdefault(record.dimension, set()).add(record.id)
+    return read
+
+
+def _learnt(study: Study) -> frozenset[str]:
+    from precanum_nlp.registry import current, names, read_manifest
+
+    if not names(study.models):
+        return frozenset()
+    return frozenset(read_manifest(current(study.models)).ids_entrainement)
+
+
+def _weights(everyone, texts: Mapping[str, Sequence[Contribution]], tagger: Tagger, owners) -> np.ndarray:
+    """Return the weight of each text in the shares of each column's dimension, (n_texts, n_codes)."""
+    from precanum_nlp.annotations.selection import share_weights
+
+    by_dimension = {}
+    for name in dict.fromkeys(owners):
+        counted = [c for c in everyone if name in tagger.coded_under(c.question)]
+        weights = share_weights([c.groupe for c in counted])
+        of = dict(zip((c.id for c in counted), weights.tolist(), strict=True))
+        by_dimension[name] = [sum(of.get(c.id, 0.0) for c in several) for several in texts.values()]
+    return np.array([by_dimension[name] for name in owners], dtype=float).T.reshape(len(texts), len(owners))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """How little a model that had not read it believes what is said of a text.
+
+    `doute` is 1 minus the self-confidence of the least likely decision, and `pourquoi` names it.
+    """
+
+    doute: float
+    pourquoi: str
+
+
+def doubtful_labels(
+    study: Study, referentiel: Referentiel, dimensions: Sequence[Dimension], *, seed: int
+) -> tuple[dict[str, Doubtful], dict[str, list]]:
+    """Judge each label by a light model that has read nothing of its author.
+
+    Returns
+    -------
+    doubts : dict of str to Doubtful
+        By contribution id.
+    said : dict of str to list of CodeScore
+        What that model says: accepted codes, then the three likeliest others of each dimension.
+
+    Raises
+    ------
+    AnnotationError
+        Too few labels, or too few people, for such a model: nothing can be told.
+    """
+    from precanum_nlp.cli.train import read_training_set
+    from precanum_nlp.errors import TrainingError
+    from precanum_nlp.linguistics import word_vectors
+    from precanum_nlp.training import QUICK, TrainingConfig, coder_vectors, train
+
+    try:
+        data, _ = read_training_set(study, referentiel, reserve=False)
+        options.say(
+            f"{len(data.ids)} contributions étiquetées, relues par des modèles qui ne les ont pas apprises"
+        )
+        config = TrainingConfig(**QUICK, seed=seed)
+        vectors = coder_vectors(
+            word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
+        )
+        held_out = train(data, referentiel, vectors, config, progress=options.say).held_out
+    except TrainingError as error:
+        raise AnnotationError(
+            f"mode erreurs : impossible de dire quelles étiquettes paraissent fausses ({error})"
+        ) from error
+    wanted = {d.id for d in dimensions}
+    labels = {code.id: code.label for d in dimensions for code in d.codes}
+    doubts: dict[str, Doubtful] = {}
+    said: dict[str, list] = {}
+    for part in held_out:
+        _judge_part(part, wanted, labels, doubts, said)
+    return doubts, said
+
+
+def _judge_part(part, wanted, labels: Mapping[str, str], doubts: dict, said: dict) -> None:
+    from precanum_nlp.annotations.selection import label_doubt
+
+    columns = [i for i, name in enumerate(part.dimensions) if name in wanted and part.codes[i] in labels]
+    if not columns:
+        return
+    doubt = label_doubt(part.truth[:, columns], part.probabilities[:, columns])
+    for row, identifier in enumerate(part.ids):
+        worst = int(doubt[row].argmax())
+        column = columns[worst]
+        found = Doubtful(
+            float(doubt[row, worst]),
+            _why_doubted(
+                labels[part.codes[column]], bool(part.truth[row, column]), part.probabilities[row, column]
+            ),
+        )
+        if identifier not in doubts or doubts[identifier].doute < found.doute:
+            doubts[identifier] = found
+        said.setdefault(identifier, []).extend(_said(part, row, columns))
+
+
+def _why_doubted(label: str, given: bool, probability: float) -> str:
+    from precanum_nlp.report.typography import french, percent
+
+    state = "donné, mais peu vraisemblable" if given else "absent, mais vraisemblable"
+    return french(f"« {label} » : {state} ({percent(float(probability))})")
+
+
+def _said(part, row: int, columns: Sequence[int]) -> list:
+    from precanum_nlp.tagging import ACCEPTE, SUGGERE, CodeScore
+
+    scores = []
+    for name in dict.fromkeys(part.dimensions[i] for i in columns):
+        own = sorted(
+            (i for i in columns if part.dimensions[i] == name), key=lambda i: -part.probabilities[row, i]
+        )
+        others = [i for i in own if not part.accepted[row, i]][:3]
+        for i in own:
+            if part.accepted[row, i] or i in others:
+                status = ACCEPTE if part.accepted[row, i] else SUGGERE
+                scores.append(CodeScore(name, part.codes[i], float(part.probabilities[row, i]), status))
+    return scores
+
+
+def known_truth(pool: Pool, labels: Mapping[str, Labels]) -> tuple[np.ndarray, np.ndarray]:
+    """Return which decisions are known on texts that the model did not learn, and what they are.
+
+    Both have shape (n_texts, n_codes).
+    """
+    known = np.zeros(pool.probabilities.shape, dtype=bool)
+    truth = np.zeros(pool.probabilities.shape, dtype=bool)
+    for row in np.flatnonzero(~pool.appris):
+        for column, (name, code) in enumerate(zip(pool.dimensions, pool.codes, strict=True)):
+            codes = labels[name].get(pool.contributions[row].id) if name in labels else None
+            if codes is not None:
+                known[row, column], truth[row, column] = True, code in codes
+    return known, truth
