@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import review_study
 import tiny_study
 
 from precanum_nlp import training
@@ -55,6 +56,9 @@ def _exports(folder: Path) -> None:
     for _, words in rows:
         book.active.append(["Élus", words])
     book.save(folder / "enquete.xlsx")
+    review_study.write_texts(folder / "nouveau.csv")
+    (folder / "recus").mkdir()
+    shutil.copy(review_study.FILES / "rempli.xlsx", folder / "recus" / "a_relire.xlsx")
 
 
 def _run(command: str, monkeypatch) -> int:

@@ -177,6 +177,7 @@ def _write_workbook(path: Path, lot: Lot, overwrite: bool) -> None:
 def _fill_page(book, page, lists, lot: Lot) -> None:
     columns = _columns(lot)
     formats = _formats(book)
+    page.set_row(0, 3 * _LINE)
     for place, column in enumerate(columns):
         page.set_column(place, place, column.width, None, {"hidden": column.kind == _HIDDEN})
         page.write_string(0, place, column.name, formats[f"tête {column.kind}"])
@@ -199,7 +200,8 @@ def _fill_page(book, page, lists, lot: Lot) -> None:
 def _height(cells: Mapping[str, str], columns: Sequence[_Column]) -> float:
     """Return the height of a row in points; not every program fits it to wrapped text by itself."""
     shown = [(cells.get(c.name, ""), c.width) for c in columns if c.kind == _GIVEN]
-    lines = (sum(1 + len(part) // width for part in text.split("\n")) for text, width in shown)
+    # A column of width 10 shows some eleven characters of running text.
+    lines = (sum(1 + int(len(part) / (1.1 * width)) for part in text.split("\n")) for text, width in shown)
     return min(_LINE * (max(lines) + 0.5), _TALLEST)
 
 

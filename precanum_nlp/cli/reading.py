@@ -232,8 +232,10 @@ def _judge_part(part, wanted, labels: Mapping[str, str], doubts: dict, said: dic
 def _why_doubted(label: str, given: bool, probability: float) -> str:
     from precanum_nlp.report.typography import french, percent
 
-    state = "donné, mais peu vraisemblable" if given else "absent, mais vraisemblable"
-    return french(f"« {label} » : {state} ({percent(float(probability))})")
+    said = percent(float(probability))
+    if given:
+        return french(f"« {label} » : donné, le modèle ne lui accorde que {said}")
+    return french(f"« {label} » : absent, le modèle lui accorde {said}")
 
 
 def _said(part, row: int, columns: Sequence[int]) -> list:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
 from precanum_nlp.cli import options
 from precanum_nlp.errors import PrecanumError
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from precanum_nlp.annotations import Asked, Lot
     from precanum_nlp.annotations.selection import Batch
     from precanum_nlp.cli.reading import Doubtful, Pool
@@ -143,6 +144,8 @@ class _Plan:
 
 
 def _plan(mode, identifiant, study, frame, dimensions, pool: Pool, graine) -> _Plan:
+    import numpy as np
+
     from precanum_nlp.annotations.selection import expected_gain
     from precanum_nlp.report.typography import french, percent
 
@@ -169,6 +172,8 @@ def _plan(mode, identifiant, study, frame, dimensions, pool: Pool, graine) -> _P
 
 
 def _plan_errors(study, frame, dimensions, pool: Pool, graine) -> _Plan:
+    import numpy as np
+
     from precanum_nlp.cli.reading import doubtful_labels
 
     doubts, said = doubtful_labels(study, frame, dimensions, seed=graine)
@@ -191,6 +196,8 @@ def _sized(plan: _Plan, pool: Pool, dimensions, nombre, pour, graine) -> Batch:
 
 
 def _reading_times(pool: Pool, rows: np.ndarray, n_dimensions: int) -> np.ndarray:
+    import numpy as np
+
     from precanum_nlp.annotations.selection import reading_seconds
 
     return reading_seconds(
