@@ -21,6 +21,7 @@ from precanum_nlp.annotations import (
 )
 from precanum_nlp.corpus.records import Contribution
 from precanum_nlp.errors import AnnotationError, OutputError
+from precanum_nlp.referentiel import validate
 
 YES = Annotation(
     id="001",
@@ -312,9 +313,16 @@ def test_annotations_check_lists_none_next_to_a_code(contribution, good):
     assert check_against([good, replace(none, date="2018-02-01")], [contribution], FRAME) == ()
 
 
-LOCAL_FRAME = SimpleNamespace(
-    version="1.0",
-    dimensions=[SimpleNamespace(id="champs", all_codes=[SimpleNamespace(id="acces.lieu")])],
+LOCAL_FRAME, _ = validate(
+    """\
+titre: Étude
+version: "1.0"
+dimensions:
+  - id: champs
+    label: Freins
+    groupes: [{id: acces, label: Accès, codes: [{id: acces.lieu, label: Lieu, depuis: "1.0"}]}]
+""",
+    "referentiel.yaml",
 )
 
 

@@ -9,6 +9,7 @@ from precanum_nlp.annotations.agreement import (
     overall_agreement,
     pairs_of,
 )
+from precanum_nlp.annotations.carrying import carry
 from precanum_nlp.annotations.disagreements import (
     Confusion,
     Disagreement,
@@ -27,15 +28,27 @@ from precanum_nlp.annotations.labels import (
     still_standing,
 )
 from precanum_nlp.annotations.readings import Changes, CodedPassage, Reading, changes, readings
-from precanum_nlp.annotations.records import AUTOMATIQUE, COLUMNS, DECISIONS, Annotation, faults
+from precanum_nlp.annotations.records import (
+    A_CHOISIR,
+    AUTOMATIQUE,
+    COLUMNS,
+    DECISIONS,
+    LU,
+    RETIRE,
+    Annotation,
+    faults,
+)
 from precanum_nlp.annotations.sheet import Asked, Lot, Problem, Sheet, SheetRow, Suggestion, lot_name
 from precanum_nlp.annotations.sheet_reading import read_sheet
 from precanum_nlp.annotations.sheet_writing import write_sheet
 
 __all__ = [
     "AUTOMATIQUE",
+    "A_CHOISIR",
     "COLUMNS",
     "DECISIONS",
+    "LU",
+    "RETIRE",
     "Agreement",
     "Annotation",
     "Asked",
@@ -57,6 +70,7 @@ __all__ = [
     "Suggestion",
     "agreement",
     "append_annotations",
+    "carry",
     "changes",
     "check_against",
     "confusions",

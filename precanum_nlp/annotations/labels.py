@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from precanum_nlp.annotations.records import Annotation
-from precanum_nlp.errors import AnnotationError
+from precanum_nlp.annotations.carrying import carry
+from precanum_nlp.annotations.records import A_CHOISIR, LU, RETIRE, Annotation
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import Contribution
@@ -29,11 +29,15 @@ class State:
         Reason when the contribution was set aside, otherwise None.
     date : str
         Date of the latest record.
+    choix : frozenset of frozenset of str
+        Codes that were split since: of each set one stands at least, and nobody has said which. A set of one
+        code: it stands, moved here from a dimension that was read; this one was not.
     """
 
     codes: frozenset[str] = frozenset()
     motif: str | None = None
     date: str = ""
+    choix: frozenset[frozenset[str]] = frozenset()
 
     def after(self, record: Annotation) -> State:
         """Return the state once `record` is taken in."""
@@ -41,12 +45,30 @@ class State:
             return State(date=record.date)
         if record.decision == "ecarte":
             return State(motif=record.remarque, date=record.date)
+        if record.decision == A_CHOISIR:
+            choix = self.choix | {frozenset(record.code.split("|"))}
+            return State(codes=self.codes, date=record.date, choix=choix)
+        if record.decision == LU:
+            return State(codes=self.codes, date=record.date, choix=self.choix)
         change = self.codes.union if record.decision == "oui" else self.codes.difference
-        return State(codes=change({record.code}), date=record.date)
+        return State(codes=change({record.code}), date=record.date, choix=self.choix)
 
     def says_as(self, other: State) -> bool:
-        """Whether both keep the same codes, or both set the contribution aside."""
-        return self.codes == other.codes and (self.motif is None) == (other.motif is None)
+        """Whether both keep the same codes and choices, or both set the contribution aside."""
+        return (
+            self.codes == other.codes
+            and self.choix == other.choix
+            and (self.motif is None) == (other.motif is None)
+        )
+
+    def made_precise_by(self, other: State) -> bool:
+        """Whether `other` is a whole reading that makes every choice left open here, and agrees otherwise."""
+        if not self.choix or other.choix or other.motif is not None or not self.codes <= other.codes:
+            return False
+        if any(other.codes.isdisjoint(options) for options in self.choix):
+            return False
+        partly_read = any(len(options) == 1 for options in self.choix)
+        return partly_read or other.codes <= self.codes.union(*self.choix)
 
 
 @dataclass(frozen=True)
@@ -54,7 +76,8 @@ class Labels(Mapping[str, frozenset[str]]):
     """Codes that stand, by contribution id, in one dimension: the three nothings kept apart.
 
     `labels[id]` is a frozenset, empty when the contribution was read and carries no code. An id that is
-    missing was not read, was set aside (then in `ecartes`), or is disputed (then in `contradictions`).
+    missing was not read, was set aside (then in `ecartes`), is disputed (then in `contradictions`), or
+    carries a code that was split since (then in `a_choisir`).
 
     Parameters
     ----------
@@ -65,12 +88,15 @@ class Labels(Mapping[str, frozenset[str]]):
         Set aside: id → reason.
     contradictions : mapping of str to mapping of str to State
         Disputed: id → annotator → last word. Nobody's word is taken there: adjudicate, or give a `priorite`.
+    a_choisir : mapping of str to State
+        Split since: id → the word that stands, with its choices to make.
     """
 
     dimension: str
     codes: Mapping[str, frozenset[str]]
     ecartes: Mapping[str, str] = field(default_factory=dict)
     contradictions: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
+    a_choisir: Mapping[str, State] = field(default_factory=dict)
 
     def __getitem__(self, identifier: str) -> frozenset[str]:
         return self.codes[identifier]
@@ -108,7 +134,11 @@ def last_words(
         Contribution id → annotator → last word, ids in the order in which they are first met.
     """
     wanted = None if annotateurs is None else frozenset(annotateurs)
-    chosen = [r for r in records if r.dimension == dimension and (wanted is None or r.annotateur in wanted)]
+    chosen = [
+        r
+        for r in records
+        if r.dimension == dimension and r.decision != RETIRE and (wanted is None or r.annotateur in wanted)
+    ]
     words: dict[str, dict[str, State]] = {record.id: {} for record in chosen}
     for record in sorted(chosen, key=lambda r: r.date):
         states = words[record.id]
@@ -141,18 +171,23 @@ def current_labels(
     codes: dict[str, frozenset[str]] = {}
     set_aside: dict[str, str] = {}
     disputed: dict[str, Mapping[str, State]] = {}
+    open_choices: dict[str, State] = {}
     for identifier, states in last_words(records, dimension=dimension, annotateurs=annotateurs).items():
         state = _word_that_stands(states, priorite)
         if state is None:
             disputed[identifier] = states
         elif state.motif is not None:
             set_aside[identifier] = state.motif
+        elif state.choix:
+            open_choices[identifier] = state
         else:
             codes[identifier] = state.codes
-    return Labels(dimension, codes, set_aside, disputed)
+    return Labels(dimension, codes, set_aside, disputed, open_choices)
 
 
 def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> State | None:
+    if any(state.choix for state in states.values()):
+        states = {name: _made_precise(state, states) for name, state in states.items()}
     adjudications = [(s.date, name) for name, s in states.items() if name.startswith(ADJUDICATOR)]
     if adjudications:
         return states[max(adjudications)[1]]
@@ -163,17 +198,25 @@ def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> S
     return first if all(first.says_as(other) for other in others) else None
 
 
+def _made_precise(state: State, states: Mapping[str, State]) -> State:
+    """Return the reading that makes the choices of `state`, if somebody did and nobody made others."""
+    found = [other for other in states.values() if state.made_precise_by(other)]
+    return found[0] if found and all(found[0].says_as(other) for other in found) else state
+
+
 def still_standing(
     records: Iterable[Annotation], texts: Mapping[str, str], referentiel: Referentiel
 ) -> tuple[tuple[Annotation, ...], tuple[str, ...]]:
-    """Keep the records that were made on these very texts, and say in French what was left.
+    """Keep the records made on these very texts, in the codes in force; say in French what was left.
 
     Parameters
     ----------
     records : iterable of Annotation
+        As the files hold them.
     texts : mapping of str to str
         Hash of each contribution's text, by id.
     referentiel : Referentiel
+        Frame in force: its journal carries the codes of earlier versions (see `carry`).
 
     Returns
     -------
@@ -184,17 +227,10 @@ def still_standing(
     Raises
     ------
     AnnotationError
-        A standing record names a code that the frame does not hold, not even among the retired ones: taking
-        its text for « read, no code » would turn an example into a counter-example.
+        A standing record names a code that neither frame nor journal knows: taking its text for « read, no
+        code » would turn an example into a counter-example.
     """
-    records = tuple(records)
-    known = {d.id: {code.id for code in d.all_codes} for d in referentiel.dimensions}
-    for r in records:
-        if r.decision == "oui" and r.dimension in known and r.code not in known[r.dimension]:
-            raise AnnotationError(
-                f"étiquettes : {r.id}, {r.annotateur} : code {r.code!r} absent de {r.dimension!r} dans le "
-                f"référentiel {referentiel.version} ; remettez le code, ou corrigez l'étiquette."
-            )
+    records = carry(records, referentiel)
     kept = tuple(r for r in records if texts.get(r.id) == r.empreinte)
     changed = {r.id for r in records if r.id in texts} - {r.id for r in kept}
     orphans = {r.id for r in records if r.id not in texts}
@@ -203,6 +239,11 @@ def still_standing(
         remarks.append(f"{len(changed)} contributions étiquetées dont le texte a changé : laissées")
     if orphans:
         remarks.append(f"{len(orphans)} contributions étiquetées absentes du corpus : laissées")
+    if split := {r.id for r in kept if r.decision == A_CHOISIR}:
+        remarks.append(
+            f"{len(split)} contributions étiquetées d'un code scindé ou déplacé depuis : "
+            "voyez precanum referentiel migrer"
+        )
     return kept, tuple(remarks)
 
 

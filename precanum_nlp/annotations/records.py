@@ -26,6 +26,10 @@ COLUMNS = (
 #: "Not read" is the absence of a record, so the three nothings never share a spelling.
 DECISIONS = ("oui", "non", "aucun", "ecarte")
 
+#: What only the view along the journal holds (see `carry`), and no file. a_choisir: one of the codes of
+#: `code`, joined by "|", a reading must say which; retire: a code that no longer counts; lu: read, no more.
+A_CHOISIR, RETIRE, LU = "a_choisir", "retire", "lu"
+
 #: Written without a human: what agreement means then must be said wherever it is shown.
 AUTOMATIQUE = "automatique"
 
