@@ -34,11 +34,17 @@ def change(version, type, de, vers=()) -> Change:
 
 @st.composite
 def journals(draw, *, invertible: bool = False, size: int = 6):
-    """Draw a journal that a frame of codes a, b, c, d and A, B could go through, a version a line."""
+    """Draw a journal that a frame of codes a, b, c, d and A, B could go through, a version a line.
+
+    Only one line moves a code to the other dimension, unless `invertible`: the journal does not say in which
+    dimension a code was between two moves.
+    """
     live, retired, lines = set("abcdAB"), set(), []
     for number in range(1, draw(st.integers(1, size)) + 1):
         line = draw(_lines(live, retired, invertible))
-        if line is None:
+        if line is None or (
+            line[0] == "deplacement" and not invertible and "deplacement" in {c.type for c in lines}
+        ):
             continue
         type, de, vers = line
         lines.append(change(f"1.{number}", type, de, vers))
@@ -68,12 +74,13 @@ def _lines(draw, live, retired, invertible):
     if kind == "renommage":
         return (kind, [one], [draw(st.sampled_from(same))]) if same else None
     if kind == "fusion":
-        two = draw(st.sampled_from(sorted(live - {one})))
-        return kind, sorted((one, two)), [draw(st.sampled_from([one, two, *free]))]
-    children = draw(
-        st.lists(st.sampled_from([one, *same, *sorted(live)]), min_size=2, max_size=3, unique=True)
-    )
-    return kind, [one], children
+        near = [name for name in sorted(live - {one}) if name.islower() == one.islower()]
+        two = draw(st.sampled_from(near)) if near else None
+        return two and (kind, sorted((one, two)), [draw(st.sampled_from([one, two, *same]))])
+    near = [name for name in [*same, *sorted(live)] if name.islower() == one.islower()]
+    if len(near) < 2:
+        return None
+    return kind, [one], draw(st.lists(st.sampled_from(near), min_size=2, max_size=3, unique=True))
 
 
 def _after(type, de, vers, live, retired):

@@ -65,8 +65,8 @@ MERGE = change("1.1", "fusion", ["a", "b"], ["b"])
         ([said("a", version="1.2")], [RENAMED, change("1.2", "ajout", [], ["a"])], read("a")),
     ],
     ids=["renamed", "merged", "taken back before the merge", "all taken back", "never given",
-         "taken back after", "retired", "retired alone: read, no code", "split", "split, then read", "split, then refused",
-         "split, wiped", "split and merged again", "id used again"],
+         "taken back after", "retired", "retired alone: read, no code", "split", "split, then read",
+         "split, then refused", "split, wiped", "split and merged again", "id used again"],
 )  # fmt: skip
 def test_carrying_labels_follow_the_journal(records, journal, expected):
     assert words(records, *journal)["m"] == expected
@@ -148,7 +148,7 @@ def records_of(version, codes, days):
     return st.lists(decisions(version, codes, days), min_size=1, max_size=5)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(journals(), st.data())
 def test_carrying_in_two_steps_or_one_gives_the_same(journal, data):
     middle = data.draw(st.integers(0, len(journal)))

@@ -170,7 +170,7 @@ def test_editing_any_label_is_read_as_written(label):
     ("edit", "message"),
     [
         (lambda: add_code(TEXT, BY, dimension="champs", groupe="acces", id="cout", label="X"), "déjà dans"),
-        (lambda: add_code(TEXT, BY, dimension="champs", groupe="axes", id="x", label="X"), "groupe proche : ac"),
+        (lambda: add_code(TEXT, BY, dimension="champs", groupe="axes", id="x", label="X"), "groupe proche"),
         (lambda: rename_code(TEXT, BY, id="cuot", new="x"), "id proche : cout"),
         (lambda: rename_code(TEXT, BY, id="cout", new="été"), "lettres sans accent"),
         (lambda: merge_codes(TEXT, BY, ids=["cout"], into="atelier"), "codes de plusieurs dimensions"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,11 +10,12 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 import toy_study as toy
+from journals import change
 
 from precanum_nlp.corpus import COLUMNS, Contribution, open_corpus
 from precanum_nlp.errors import ModelError, OutputError
 from precanum_nlp.linguistics import formes
-from precanum_nlp.tagging import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, Tagged, Tagger, write_tagged
+from precanum_nlp.tagging import ACCEPTE, ANALYSTE, SUGGERE, CodeScore, Tagged, Tagger, follow, write_tagged
 from precanum_nlp.tagging.records import output_columns
 from precanum_nlp.tagging.review import doubt, unreadable
 from precanum_nlp.training import untrained
@@ -227,6 +229,82 @@ def test_tagging_analyst_s_word_counts_in_its_dimension_alone():
     labels = {"champs": {"1": frozenset({"ecole"})}}
     [item] = tag(said("transport=0.9 navette=0.9", question=toy.IDEES), labels=labels)
     assert (item.standing("champs"), item.standing("propositions")) == (("ecole",), ("navette",))
+
+
+def choice(codes, *sets):
+    return SimpleNamespace(codes=frozenset(codes), choix=frozenset(map(frozenset, sets)))
+
+
+def test_tagging_a_split_code_takes_the_likeliest_child_and_asks():
+    choix = {"champs": {"1": choice({"ecole"}, {"sante", "argent"})}}
+    [item] = tag(said("argent=0.1 transport=0.99"), choix=choix)
+    assert item.standing("champs") == ("ecole", "argent")
+    assert (statuses(item)["ecole"], statuses(item)["argent"]) == (ANALYSTE, ACCEPTE)
+    assert item.motif == "code scindé : choisir entre « Argent » et « Santé »"
+    assert "champs" in item.lues
+
+
+def test_tagging_a_code_moved_in_stands_and_the_model_says_the_rest():
+    choix = {"champs": {"1": choice((), {"ecole"})}}
+    [item] = tag(said("transport=0.99 ecole=0.99"), choix=choix)
+    assert item.standing("champs") == ("ecole", "transport")
+    assert [code.code for code in item.codes].count("ecole") == 1
+
+
+def test_tagging_a_split_code_of_an_unreadable_text_still_asks():
+    [item] = tag(Contribution("1", "Non"), choix={"champs": {"1": choice((), {"sante", "argent"})}})
+    assert item.standing("champs") == ("argent",)
+    assert item.motif.startswith("code scindé")
+
+
+# --- a model of an earlier frame
+
+
+def later(*journal, **changed):
+    """Return the toy frame with a journal, some of its codes under another id."""
+    base = toy.frame(version="1.1")
+    codes = [replace(c, id=changed.get(c.id, c.id)) for c in base.dimensions[0].all_codes]
+    groupe = replace(base.dimensions[0].groupes[0], codes=tuple(codes))
+    dimension = replace(base.dimensions[0], groupes=(groupe,))
+    return replace(base, dimensions=(dimension, *base.dimensions[1:]), journal=journal)
+
+
+def test_tagging_a_model_follows_a_new_name():
+    coder = toy.trained().coder
+    frame = later(change("1.1", "renommage", ["transport"], ["mobilite"]), transport="mobilite")
+    followed, found = follow(coder, "1.0", frame)
+    assert found.suivis == {"mobilite": ("transport",)}
+    before, after = (c.predict_proba(["le bus ne passe plus"], [toy.FREINS]) for c in (coder, followed))
+    assert after[0, followed.codes.index("mobilite")] == before[0, coder.codes.index("transport")]
+    assert "mobilite" not in Tagger(followed, "essai", frame).nouveaux
+
+
+def test_tagging_a_model_codes_a_merged_code_by_its_likeliest_part():
+    coder = toy.trained().coder
+    followed, found = follow(coder, "1.0", later(change("1.1", "fusion", ["argent", "logement"], ["argent"])))
+    assert found.suivis["argent"] == ("argent", "logement") or found.suivis["argent"] == (
+        "logement",
+        "argent",
+    )
+    texts = ["le loyer du logement est trop haut", "je ne peux plus payer mes factures"]
+    before, after = (c.predict_proba(texts, [toy.FREINS] * 2) for c in (coder, followed))
+    parts = before[:, [coder.codes.index("argent"), coder.codes.index("logement")]]
+    assert after[:, followed.codes.index("argent")].tolist() == parts.max(axis=1).tolist()
+    assert len(followed.codes) == len(followed.thresholds) == len(followed.dimensions) == len(coder.codes) - 1
+
+
+def test_tagging_a_model_does_not_guess_the_parts_of_a_split_code():
+    frame = later(
+        change("1.1", "scission", ["argent"], ["argent", "sante"]), change("1.1", "retrait", ["ecole"])
+    )
+    followed, found = follow(toy.trained().coder, "1.0", frame)
+    assert found.scindes == {"argent": ("argent", "sante")}
+    assert "argent" in Tagger(followed, "essai", frame).nouveaux
+
+
+def test_tagging_a_model_of_the_frame_in_force_is_left_alone():
+    coder = toy.trained().coder
+    assert follow(coder, "1.0", toy.frame())[0] is coder
 
 
 def test_tagging_analyst_may_code_where_the_question_does_not_ask():

@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from precanum_nlp.annotations.records import A_CHOISIR, LU, RETIRE, Annotation
 from precanum_nlp.errors import AnnotationError, ReferentielError
-
-if TYPE_CHECKING:
-    from precanum_nlp.referentiel import Fate, Referentiel
+from precanum_nlp.referentiel import Correspondence, Fate, Referentiel
 
 _CARRIED = ("oui", A_CHOISIR, RETIRE)
 
@@ -74,8 +71,6 @@ class _Claim:
 
 class _Carrier:
     def __init__(self, referentiel: Referentiel):
-        from precanum_nlp.referentiel import Correspondence
-
         self.version = referentiel.version
         self.table = Correspondence(referentiel)
         self.home = {code.id: d.id for d in referentiel.dimensions for code in d.all_codes}
@@ -115,8 +110,7 @@ class _Carrier:
             elif record.decision in _CARRIED:
                 if record.decision == "oui":
                     claims = {n: c for n, c in claims.items() if not self._is_made_precise(c, record, place)}
-                etats = frozenset((code, False) for code in record.code.split("|") if code)
-                claims[number] = _Claim(record, self.table.carried(etats, place, place), place)
+                claims[number] = _Claim(record, Fate(self._etats(record, place)), place)
         read = frozenset(r.dimension for r in records if r.decision not in (A_CHOISIR, RETIRE))
         given = frozenset().union(*(self._fate_at(claim, self.table.end).codes for claim in claims.values()))
         views: list[list[Annotation]] = []
@@ -132,6 +126,13 @@ class _Carrier:
         # nor does a code given under its old name say which of a split one is meant
         views[-1] += sorted(last, key=lambda view: view.decision != "oui")
         return views
+
+    def _etats(self, record: Annotation, place: int) -> frozenset[tuple[str, bool]]:
+        if record.decision == "oui":
+            return frozenset([(record.code, False)])
+        # of an earlier view, which may hold retired codes
+        codes = record.code.split("|") if record.code else ()
+        return frozenset((code, self.table.is_retired(code, place)) for code in codes)
 
     def _standing(self, claim: _Claim, read: frozenset[str]) -> tuple[list[Annotation], list[Annotation]]:
         """Return what to keep where the record was, and what to say last."""

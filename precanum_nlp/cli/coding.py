@@ -11,7 +11,7 @@ from precanum_nlp.cli.study import Study
 if TYPE_CHECKING:
     from precanum_nlp.corpus import Contribution, CorpusFile, SetAside
     from precanum_nlp.referentiel import Referentiel
-    from precanum_nlp.tagging import Tagger
+    from precanum_nlp.tagging import Following, Tagger
 
 
 def open_tagger(
@@ -35,22 +35,44 @@ def open_tagger(
     """
     from precanum_nlp.linguistics import word_vectors
     from precanum_nlp.registry import current, load, names
-    from precanum_nlp.tagging import Tagger
+    from precanum_nlp.tagging import Tagger, follow
     from precanum_nlp.training import coder_vectors, untrained
 
+    given = {"labels": labels, "choix": open_choices(labels), "evidence": evidence}
     if nom is None and not names(study.models):
         options.say("aucun modèle dans cette étude : codes attribués d'après leur libellé seulement.")
         coder = untrained(referentiel, coder_vectors(word_vectors(), ()))
-        return Tagger(coder, "libellés", referentiel, labels=labels, evidence=evidence)
+        return Tagger(coder, "libellés", referentiel, **given)
     coder, manifest = load(study.models / nom if nom else current(study.models))
-    tagger = Tagger(coder, manifest.nom, referentiel, labels=labels, evidence=evidence)
+    coder, following = follow(coder, manifest.referentiel, referentiel)
+    tagger = Tagger(coder, manifest.nom, referentiel, **given)
     options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:
         options.say(
             f"référentiel {referentiel.version} modifié depuis que le modèle {manifest.nom} l'a appris "
             f"(version {manifest.referentiel}) : {_by_wording(len(tagger.nouveaux))}."
         )
+    for line in following_lines(following):
+        options.say(line)
     return tagger
+
+
+def open_choices(labels) -> dict:
+    """Return, by dimension, the readings whose code was split since."""
+    return {name: several.a_choisir for name, several in (labels or {}).items() if several.a_choisir}
+
+
+def following_lines(following: Following) -> list[str]:
+    """Say in French what a model trained on an earlier frame codes under other names, and what it cannot."""
+    lines = []
+    if following.suivis:
+        pairs = (f"{' + '.join(old)} → {new}" for new, old in following.suivis.items())
+        lines.append(f"codes suivis par le journal : {', '.join(pairs)}")
+    for old, new in following.scindes.items():
+        lines.append(f"le modèle ne sait pas distinguer {' de '.join(new)} ({old} est scindé depuis)")
+    if following.retires:
+        lines.append(f"codes du modèle qui ne comptent plus : {', '.join(following.retires)}")
+    return lines
 
 
 def _by_wording(n_new: int) -> str:

@@ -156,7 +156,7 @@ def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Label
     labels = {
         d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in referentiel.dimensions
     }
-    return {name: several for name, several in labels.items() if several}, records
+    return {name: several for name, several in labels.items() if several or several.a_choisir}, records
 
 
 def read_whole_study(

@@ -223,8 +223,8 @@ def _check_same_dimension(referentiel: Referentiel, ids: Iterable[str]) -> None:
     homes = {_home(referentiel, id)[0] for id in ids}
     if len(homes) > 1:
         raise ReferentielError(
-            f"fusion : codes de plusieurs dimensions ({', '.join(sorted(homes))}) ; déplacez-les d'abord dans "
-            "une seule."
+            f"fusion : codes de plusieurs dimensions ({', '.join(sorted(homes))}) ; déplacez-les d'abord "
+            "dans une seule."
         )
 
 

@@ -103,6 +103,15 @@ class Correspondence:
         """Return what the code of that version is in the frame in force."""
         return self.fate(code, self.position(version))
 
+    def is_retired(self, code: str, place: int) -> bool:
+        """Whether the journal had retired a code of that id, and not brought one back, at a place."""
+        for change in reversed(self.journal[:place]):
+            if code in change.vers:
+                return False
+            if change.type == "retrait" and code in change.de:
+                return True
+        return False
+
     def _carried(self, etats: frozenset[tuple[str, bool]], start: int, end: int) -> Fate:
         fate = Fate(etats)
         for change in self.journal[start:end]:

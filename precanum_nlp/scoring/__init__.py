@@ -13,6 +13,7 @@ from precanum_nlp.scoring.counts import (
     coded_from_tagged,
     count,
 )
+from precanum_nlp.scoring.following import follow_counts
 from precanum_nlp.scoring.presence import SANS_SOURCE, CodeSources, Presence, Tally, code_sources, who_spoke
 from precanum_nlp.scoring.quality import Estimate, Quality, quality
 from precanum_nlp.scoring.shares import SMALL_GROUP, GroupShare, ShareRow, shares, wilson
@@ -38,6 +39,7 @@ __all__ = [
     "count",
     "counts_from_rows",
     "counts_to_rows",
+    "follow_counts",
     "quality",
     "shares",
     "who_spoke",

@@ -1,7 +1,19 @@
 """Corpus + model → tagged stream, in order and in bounded memory."""
 
+from precanum_nlp.tagging.following import Following, follow
 from precanum_nlp.tagging.output import write_tagged
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, STATUTS, SUGGERE, CodeScore, Tagged
 from precanum_nlp.tagging.tagger import Tagger
 
-__all__ = ["ACCEPTE", "ANALYSTE", "STATUTS", "SUGGERE", "CodeScore", "Tagged", "Tagger", "write_tagged"]
+__all__ = [
+    "ACCEPTE",
+    "ANALYSTE",
+    "STATUTS",
+    "SUGGERE",
+    "CodeScore",
+    "Following",
+    "Tagged",
+    "Tagger",
+    "follow",
+    "write_tagged",
+]

@@ -25,6 +25,13 @@ class HumanLabels(Protocol):
     def get(self, identifier: str) -> frozenset[str] | None: ...
 
 
+class OpenChoice(Protocol):
+    """A reading whose code was split since (see `annotations.State`): `codes`, and one of each `choix`."""
+
+    codes: frozenset[str]
+    choix: frozenset[frozenset[str]]
+
+
 class Tagger:
     """Codes contributions with a model, keeping every code that an analyst gave.
 
@@ -38,6 +45,8 @@ class Tagger:
         longer counts are left out.
     labels : mapping of dimension to HumanLabels, optional
         Analysts' codes: they stand, whatever the model says.
+    choix : mapping of dimension to mapping of id to OpenChoice, optional
+        Where an analyst's code was split, the model takes the likeliest of the new ones, to be checked.
     evidence : bool, default=True
         Whether to look for the passage that carries each accepted code.
     batch_size : int
@@ -56,6 +65,7 @@ class Tagger:
         referentiel: Referentiel,
         *,
         labels: Mapping[str, HumanLabels] | None = None,
+        choix: Mapping[str, Mapping[str, OpenChoice]] | None = None,
         evidence: bool = True,
         batch_size: int = 256,
     ):
@@ -68,7 +78,7 @@ class Tagger:
         self.nouveaux = frozenset(frame) - frozenset(coder.codes)
         coder = _with_frame_wordings(coder, frame)
         self.coder, self.modele, self.referentiel = coder, modele, referentiel
-        self.labels = labels or {}
+        self.labels, self.choix = labels or {}, choix or {}
         self.evidence, self.batch_size = evidence, batch_size
         self._keep_frame_columns(frame)
 
@@ -168,7 +178,22 @@ class Tagger:
             ]
             accepted[np.ix_(silent, columns)] = False
             accepted[:, columns] = at_most(accepted[:, columns], probabilities[:, columns], self._most[name])
+            for row, contribution in enumerate(batch):
+                if choice := self._choice(name, contribution.id):
+                    self._choose(accepted[row], probabilities[row], columns, choice)
         return accepted
+
+    def _choose(self, accepted, probabilities, columns, choice: OpenChoice) -> None:
+        """Take the likeliest code of each choice, for one text; of what was read the model says no more."""
+        certain = certain_codes(choice)
+        open_sets = [options for options in choice.choix if len(options) > 1]
+        if open_sets:
+            accepted[columns] = False
+        for options in open_sets:
+            among = [i for i in columns if self._codes[i] in options]
+            if among:
+                accepted[max(among, key=lambda i: probabilities[i])] = True
+        accepted[[i for i in columns if self._codes[i] in certain]] = False
 
     def _spans(self, texts, questions, accepted) -> list[dict[int, tuple[int, int]]]:
         if not self.evidence:
@@ -181,7 +206,7 @@ class Tagger:
     def _tagged(self, contribution, probabilities, accepted, spans, why_not, spoken) -> Tagged:
         """Put together what analysts and the model say; `spoken` = dimensions with a probability over 0."""
         codes: list[CodeScore] = []
-        humans = {name: self._human(name, contribution.id) for name in self.labels}
+        humans = {name: self._given(name, contribution.id) for name in {**self.labels, **self.choix}}
         humans = {name: human for name, human in humans.items() if human is not None}
         read = set(humans) | (set() if why_not else self._coded_under(contribution.question))
         by_analyst = bool(humans)
@@ -189,10 +214,12 @@ class Tagger:
             human = humans.get(name)
             if human is not None:
                 codes += [CodeScore(name, code, 1.0, ANALYSTE) for code in self._codes if code in human]
-            if name in spoken:
+            if name in spoken or accepted[self._blocks[name]].any():
                 codes += self._scores(name, probabilities, accepted, spans, human)
         # somebody has seen that the text is short, or foreign
-        motif = ("" if by_analyst else why_not) or self._doubt(probabilities, accepted, read, contribution.id)
+        motif = ("" if by_analyst else why_not) or self._why_check(
+            probabilities, accepted, read, contribution.id
+        )
         return Tagged(
             contribution,
             tuple(codes),
@@ -235,6 +262,29 @@ class Tagger:
         """Return the analysts' codes of a contribution; None where they have not read it."""
         return self.labels[dimension].get(identifier) if dimension in self.labels else None
 
+    def _choice(self, dimension: str, identifier: str) -> OpenChoice | None:
+        return self.choix[dimension].get(identifier) if dimension in self.choix else None
+
+    def _given(self, dimension: str, identifier: str) -> frozenset[str] | None:
+        """Return the codes that analysts gave, those of a reading that leaves a choice open too."""
+        choice = self._choice(dimension, identifier)
+        return self._human(dimension, identifier) if choice is None else certain_codes(choice)
+
+    def _why_check(self, probabilities, accepted, read, identifier) -> str:
+        reasons = [*self._to_choose(identifier), self._doubt(probabilities, accepted, read, identifier)]
+        return " ; ".join(filter(None, reasons))
+
+    def _to_choose(self, identifier: str) -> list[str]:
+        """Say in French which choices are open."""
+        choices = [choice for name in self.choix if (choice := self._choice(name, identifier))]
+        found = []
+        for options in (
+            sorted(several) for choice in choices for several in choice.choix if len(several) > 1
+        ):
+            shown = [label for code, label in zip(self._codes, self._labels, strict=True) if code in options]
+            found.append(f"code scindé : choisir entre {' et '.join(f'« {label} »' for label in shown)}")
+        return sorted(found)
+
     def _doubt(self, probabilities, accepted, read, identifier) -> str:
         """Return why to check what the model coded; what an analyst read needs no check."""
         if not may_doubt(probabilities, self._limits):  # most texts of a large corpus
@@ -242,7 +292,7 @@ class Tagger:
         by_model = [
             i
             for i, name in enumerate(self._dimensions)
-            if name in read and self._human(name, identifier) is None
+            if name in read and self._given(name, identifier) is None
         ]
         if not by_model:
             return ""
@@ -254,6 +304,11 @@ class Tagger:
             [self._labels[i] for i in by_model],
             frozenset(place for place, i in enumerate(by_model) if i in self._open),
         )
+
+
+def certain_codes(choice: OpenChoice) -> frozenset[str]:
+    """Return the codes that stand whatever the choice."""
+    return choice.codes.union(*(options for options in choice.choix if len(options) == 1))
 
 
 def _with_frame_wordings(coder: Coder, frame: Mapping[str, tuple[str, Code]]) -> Coder:
