@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import change, frame_after, journals
 
-from precanum_nlp.annotations import Annotation, carry, current_labels, last_words, still_standing
+from precanum_nlp.annotations import (
+    Annotation,
+    CodedPassage,
+    Reading,
+    carry,
+    changes,
+    current_labels,
+    last_words,
+    still_standing,
+)
 from precanum_nlp.errors import AnnotationError
 
 GIVEN = Annotation("1", "0123456789abcdef", "m", "a", "oui", "anne", "2018-01-01", "1.0", "humain")
@@ -184,3 +193,23 @@ def test_carrying_keeps_every_reading(journal, data):
     records = data.draw(records_of("1.0", "abcdAB", (1, 9)))
     before, after = states(records), states(carry(records, frame_after(journal)))
     assert all(after[name] is not None for name in "mM" if before[name] is not None)
+
+
+def test_carrying_a_reading_brought_in_settles_the_split():
+    frame = frame_after([SPLIT])
+    view = carry([said("a"), said("c")], frame)
+    for codes, expected in (({"c", "e"}, read("c", "e")), ({"d"}, read("d"))):
+        reading = Reading("1", "m", "anne", tuple(CodedPassage(code) for code in sorted(codes)))
+        found = changes(
+            [reading], view, texts={"1": GIVEN.empreinte}, now="2018-02-01T10:00:00", referentiel="1.1"
+        )
+        assert states(carry([said("a"), said("c"), *found.records], frame))["m"] == expected
+
+
+def test_carrying_a_reading_under_a_new_name_is_known():
+    view = carry([said("a")], frame_after([RENAMED]))
+    reading = Reading("1", "m", "anne", (CodedPassage("e"),))
+    found = changes(
+        [reading], view, texts={"1": GIVEN.empreinte}, now="2018-02-01T10:00:00", referentiel="1.1"
+    )
+    assert (found.records, found.unchanged) == ((), 1)

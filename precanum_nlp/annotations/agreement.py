@@ -218,7 +218,7 @@ def pairs_of(
     pairs = {
         identifier: (s[a].codes, s[b].codes)
         for identifier, s in both.items()
-        if s[a].motif is None and s[b].motif is None
+        if all(state.motif is None and not state.choix for state in (s[a], s[b]))
     }
     if needed and not pairs:
         raise AnnotationError(_nothing_common(dimension, a, b))

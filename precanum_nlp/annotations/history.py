@@ -41,12 +41,15 @@ class Standing:
         Reason when set aside.
     parole : str
         Who is followed; "" where annotators differ and no one decides.
+    choix : frozenset of frozenset of str
+        As for `State`: choices that a split code left open.
     """
 
     dimension: str
     codes: frozenset[str] | None
     motif: str
     parole: str
+    choix: frozenset[frozenset[str]] = frozenset()
 
 
 def history(
@@ -84,7 +87,7 @@ def what_stands(
     Parameters
     ----------
     records : iterable of Annotation
-        Of this contribution only.
+        Of this contribution only, in the codes in force (see `carry`).
     dimensions : iterable of str
     priorite : sequence of str
         As for `current_labels`.
@@ -96,7 +99,11 @@ def what_stands(
             labels = current_labels(records, dimension=dimension, priorite=priorite)
             who = "" if identifier in labels.contradictions else _followed(states, priorite)
             codes, motif = labels.codes.get(identifier), labels.ecartes.get(identifier, "")
-            found.append(Standing(dimension, codes, motif, who))
+            state = labels.a_choisir.get(identifier)
+            if state is not None:
+                found.append(Standing(dimension, state.codes, "", who, state.choix))
+            else:
+                found.append(Standing(dimension, codes, motif, who))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from precanum_nlp.annotations.labels import State
-from precanum_nlp.annotations.records import Annotation
+from precanum_nlp.annotations.records import A_CHOISIR, LU, RETIRE, Annotation
 
 #: What stands in a cell or a label for "read, no code" and "set aside": ids of codes have no parenthesis.
 NO_CODE, SET_ASIDE = "(aucun)", "(écarté)"
@@ -46,6 +46,8 @@ class Reading:
         Of the latest record; "" where it is not known.
     remarque : str
         What the annotator noted, for a reading that is brought in.
+    choix : frozenset of frozenset of str
+        As for `State`: choices that a split code left open.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Reading:
     motif: str | None = None
     date: str = ""
     remarque: str = ""
+    choix: frozenset[frozenset[str]] = frozenset()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -64,7 +67,7 @@ class Reading:
     @property
     def state(self) -> State:
         """The same without the passages."""
-        return State(self.codes, self.motif, self.date)
+        return State(self.codes, self.motif, self.date, self.choix)
 
 
 def readings(records: Iterable[Annotation]) -> tuple[Reading, ...]:
@@ -75,7 +78,7 @@ def readings(records: Iterable[Annotation]) -> tuple[Reading, ...]:
     tuple of Reading
         In the order in which contributions, then dimensions, then annotators are first met.
     """
-    records = tuple(records)
+    records = tuple(record for record in records if record.decision != RETIRE)
     found = {(r.id, r.dimension, r.annotateur): Reading(r.id, r.dimension, r.annotateur) for r in records}
     for record in sorted(records, key=lambda r: r.date):
         key = (record.id, record.dimension, record.annotateur)
@@ -86,9 +89,12 @@ def readings(records: Iterable[Annotation]) -> tuple[Reading, ...]:
 
 def _after(reading: Reading, record: Annotation) -> Reading:
     if record.decision == "aucun":
-        return replace(reading, passages=(), motif=None, date=record.date)
+        return replace(reading, passages=(), motif=None, date=record.date, choix=frozenset())
     if record.decision == "ecarte":
-        return replace(reading, passages=(), motif=record.remarque, date=record.date)
+        return replace(reading, passages=(), motif=record.remarque, date=record.date, choix=frozenset())
+    if record.decision in (LU, A_CHOISIR):
+        options = {frozenset(record.code.split("|"))} if record.code else set()
+        return replace(reading, motif=None, date=record.date, choix=reading.choix | options)
     passage = CodedPassage(record.code, record.debut, record.fin, record.date)
     kept = [p for p in reading.passages if not _replaces(record, p)]
     if record.decision == "oui":
@@ -192,7 +198,8 @@ def _records(reading: Reading, old: Reading | None, made: Annotation) -> Iterato
         yield replace(made, decision="aucun")
         return
     known = {(p.code, p.debut, p.fin) for p in old.passages} if old else set()
-    for code in sorted((old.codes if old else frozenset()) - reading.codes):
+    possible = old.codes.union(*old.choix) if old else frozenset()
+    for code in sorted(possible - reading.codes):
         yield replace(made, code=code, decision="non")
     for p in reading.passages:
         bare = p.debut is None and old is not None and p.code in old.codes

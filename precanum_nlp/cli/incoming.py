@@ -40,12 +40,12 @@ def bring_in(
     appliquer : bool
         Whether to write.
     """
-    from precanum_nlp.annotations import DECISIONS, append_annotations, changes, read_annotations
+    from precanum_nlp.annotations import DECISIONS, append_annotations, carry, changes, read_annotations
 
     hashes = {identifier: fingerprint for identifier, (_, fingerprint) in texts.items()}
 
     def held(paths) -> list[Annotation]:
-        return [r for r in read_annotations(paths) if hashes.get(r.id) == r.empreinte]
+        return [r for r in carry(read_annotations(paths), frame) if hashes.get(r.id) == r.empreinte]
 
     found = changes(
         new,

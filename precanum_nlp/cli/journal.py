@@ -31,6 +31,7 @@ def journal(identifiant: str, texte: bool, etude: Path) -> None:
     Qui l'a codée, quand, sous quelle version du référentiel ; ce que les modèles en ont dit ; ce qui tient
     aujourd'hui. Le texte n'est montré qu'avec --texte.
     """
+    from precanum_nlp.annotations import carry
     from precanum_nlp.annotations.history import history, what_stands
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import text_hash
@@ -61,7 +62,7 @@ def journal(identifiant: str, texte: bool, etude: Path) -> None:
         if told := list(lines):
             click.echo(f"\n{title}\n  " + "\n  ".join(told))
     own = [e.fait for e in events if e.fichier and getattr(e.fait, "empreinte", None) == fingerprint]
-    standing = what_stands(own, [d.id for d in frame.dimensions], study.priorite)
+    standing = what_stands(carry(own, frame), [d.id for d in frame.dimensions], study.priorite)
     if standing:
         click.echo("\nCe qui tient aujourd'hui")
     for one in standing:
@@ -161,4 +162,5 @@ def _standing(one: Standing) -> str:
         return "désaccord, à arbitrer"
     if one.codes is None:
         return f"écartée ({one.motif}), d'après {one.parole}"
-    return f"{', '.join(sorted(one.codes)) or 'aucun code'}, d'après {one.parole}"
+    open_sets = (f"{' ou '.join(sorted(options))} (à choisir)" for options in sorted(one.choix, key=sorted))
+    return f"{', '.join([*sorted(one.codes), *open_sets]) or 'aucun code'}, d'après {one.parole}"

@@ -94,7 +94,7 @@ def _merged_remarks(gathered, ordered) -> list[str]:
             most[key[0]] += _summed(rows).n_contributions
             sources[key[0]] = len(rows)
     return [
-        f"{code} : somme de {sources[code]} codes fusionnés, entre {least[code]} et {most[code]} contributions "
-        "; recodez pour le compte exact"
+        f"{code} : somme de {sources[code]} codes fusionnés, entre {least[code]} et {most[code]} "
+        "contributions ; recodez pour le compte exact"
         for code in sources
     ]
