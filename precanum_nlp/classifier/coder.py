@@ -148,33 +148,18 @@ class Coder:
     @property
     def codes(self) -> tuple[str, ...]:
         """Code of each column of `predict_proba`."""
-        return tuple(dict.fromkeys(self._outputs))
+        return (*(code for head in self.heads for code in head.codes), *self.wordings.codes)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Dimension of each column."""
-        names = (*(name for head in self.heads for name in head.dimensions), *self.wording_dimensions)
-        return tuple(names[several[0]] for several in self._columns)
+        return (*(name for head in self.heads for name in head.dimensions), *self.wording_dimensions)
 
     @property
     def thresholds(self) -> np.ndarray:
         """Probability from which each code is accepted, ndarray of shape (n_codes,)."""
         trained = [head.decision.thresholds_[name] for head in self.heads for name in head.dimensions]
-        limits = np.array([*trained, *([self.WORDING_THRESHOLD] * len(self.wordings.codes))])
-        return np.array([limits[several].min() for several in self._columns])
-
-    @property
-    def _outputs(self) -> tuple[str, ...]:
-        """Code of each output: heads, then wordings; codes merged since training share a name."""
-        return (*(code for head in self.heads for code in head.codes), *self.wordings.codes)
-
-    @property
-    def _columns(self) -> tuple[list[int], ...]:
-        """Outputs that each code is made of."""
-        places: dict[str, list[int]] = {}
-        for place, code in enumerate(self._outputs):
-            places.setdefault(code, []).append(place)
-        return tuple(places.values())
+        return np.array([*trained, *([self.WORDING_THRESHOLD] * len(self.wordings.codes))])
 
     def predict_proba(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> np.ndarray:
         """Return probabilities, ndarray of shape (n_texts, n_codes).
@@ -189,7 +174,7 @@ class Coder:
         if not len(texts):
             return np.zeros((0, len(self.codes)))
         batch = self.features(texts, questions)
-        shape = len(texts), len(self._outputs)
+        shape = len(texts), len(self.codes)
         probabilities = np.zeros(shape)
         start = 0
         for head in self.heads:
@@ -199,9 +184,7 @@ class Coder:
                 probabilities[np.ix_(rows, columns)] = head.predict_proba(batch.take(rows))
             start += len(head.codes)
         self._add_wordings(probabilities[:, start:], texts, questions)
-        if len(self.codes) == shape[1]:
-            return probabilities
-        return np.stack([probabilities[:, several].max(axis=1) for several in self._columns], axis=1)
+        return probabilities
 
     def _add_wordings(self, probabilities: np.ndarray, texts, questions) -> None:
         """Fill the columns of the codes known by their wording, under the questions of their dimension."""
@@ -215,14 +198,6 @@ class Coder:
             found[rows] = self.wording.predict_proba([texts[row] for row in rows], self.wordings)
             for column, asked in enumerate(by_column):
                 probabilities[asked, column] = found[asked, column]
-
-    def renamed(self, names: Mapping[str, str]) -> Coder:
-        """Return a coder whose trained codes have other names; those that share one are made one.
-
-        The probability of the likeliest is then theirs: at most what it would be if they excluded each other.
-        """
-        heads = (replace(head, codes=tuple(names.get(c, c) for c in head.codes)) for head in self.heads)
-        return replace(self, heads=tuple(heads))
 
     def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
         """Return a coder that knows these codes by their wording, in place of those it knew so."""

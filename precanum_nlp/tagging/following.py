@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from precanum_nlp.classifier import Coder
-    from precanum_nlp.referentiel import Referentiel
+from precanum_nlp.classifier import Coder
+from precanum_nlp.classifier.renamed import RenamedCoder
+from precanum_nlp.referentiel import Correspondence, Referentiel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Following:
     retires: tuple[str, ...]
 
 
-def follow(coder: Coder, version: str, referentiel: Referentiel) -> tuple[Coder, Following]:
+def follow(coder: Coder, version: str, referentiel: Referentiel) -> tuple[Coder | RenamedCoder, Following]:
     """Return the coder with its trained codes under today's names, and what became of them.
 
     A code renamed or moved is coded under its new name; of codes merged into one, the likeliest speaks for
@@ -49,8 +48,6 @@ def follow(coder: Coder, version: str, referentiel: Referentiel) -> tuple[Coder,
     ReferentielError
         Nothing places the version in the journal.
     """
-    from precanum_nlp.referentiel import Correspondence
-
     trained = tuple(code for head in coder.heads for code in head.codes)
     table = Correspondence(referentiel)
     active = {code.id for d in referentiel.dimensions for code in d.codes}
@@ -71,4 +68,4 @@ def follow(coder: Coder, version: str, referentiel: Referentiel) -> tuple[Coder,
     followed = {name: tuple(several) for name, several in by_name.items() if several != [name]}
     if all(old == new for old, new in names.items()):
         return coder, Following({}, {}, ())
-    return coder.renamed(names), Following(followed, split, tuple(retired))
+    return RenamedCoder(coder, names), Following(followed, split, tuple(retired))
