@@ -7,10 +7,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from review_study import ANSWERS, FILES, TEXTS, fill
-from toy_study import code, frame
+from toy_study import frame
 
 from precanum_nlp.annotations import Asked, Lot, Suggestion, read_sheet, write_sheet
-from precanum_nlp.annotations.sheet import choices
 from precanum_nlp.corpus import text_hash
 from precanum_nlp.errors import AnnotationError, OutputError
 from precanum_nlp.referentiel import read_referentiel
@@ -101,18 +100,12 @@ def test_annotations_sheet_of_another_ending_is_refused(tmp_path):
         read_sheet(tmp_path / "b.ods", frame())
 
 
-def test_annotations_choices_tell_equal_labels_apart():
-    two = frame(code("bus", "Transport")).dimensions[0]
-    assert next(iter(choices(two))) == "Transport (transport)"
-    assert list(choices(two))[-1] == "Transport (bus)"
-
-
 @pytest.mark.parametrize(
     ("cell", "motif"),
     [
         ("transport", None),
         (" TRANSPORT ", None),
-        ("Ecole", None),
+        ("ÉCOLE", None),
         ("Transports", "« Transports » : absent du référentiel 1.0 ; code proche : Transport"),
         ("Ancien code", "« Ancien code » : code retiré dans le référentiel 1.0"),
         ("Navette", "« Navette » : code de « Propositions », pas de « Champs »"),

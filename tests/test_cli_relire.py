@@ -9,7 +9,9 @@ from review_study import ANSWERS, FILES, TEXTS, add_texts, fill
 from tiny_study import precanum
 
 from precanum_nlp import training
-from precanum_nlp.annotations import read_annotations
+from precanum_nlp.annotations import SheetRow, read_annotations
+from precanum_nlp.cli.gain import quality_by_chance
+from precanum_nlp.referentiel import read_referentiel
 
 
 @pytest.fixture
@@ -109,6 +111,43 @@ def test_cli_relire_refuses_what_makes_no_sense(options, message, new_texts, cap
     assert precanum("relire", "-o", "a.xlsx", *options) == 2
     assert message in capsys.readouterr().err
     assert not Path("a.xlsx").exists()
+
+
+def test_cli_relire_takes_up_what_only_machines_read(study, capsys):
+    path = study / "annotations" / "lot1.anne.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8-sig").replace(";humain;", ";automatique;"), encoding="utf-8-sig"
+    )
+    assert precanum("relire", "-o", "a.xlsx", "--automatiques", "--nombre", "5") == 0
+    said = capsys.readouterr().err
+    assert "5 textes à lire" in said
+    assert "ne peut être dit : le modèle a appris ces textes" in said
+
+
+def test_cli_relire_of_labels_by_one_person_cannot_tell_errors(study, capsys):
+    path = study / "corpora" / "reponses.csv"
+    rows = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([rows[0], *(f"{r.rpartition(';')[0]};P1" for r in rows[1:])]), encoding="utf-8")
+    assert precanum("relire", "-o", "a.xlsx", "--mode", "erreurs") == 2
+    assert "impossible de dire quelles étiquettes paraissent fausses" in capsys.readouterr().err
+
+
+def test_cli_quality_by_chance_golden_number(study):
+    dimension = read_referentiel(study / "referentiel.yaml").dimension("champs")
+    right, wrong = {"acces.cout"}, {"usage.peur"}
+    rows = [
+        SheetRow(k, "r", f"{k:016}", {"champs": frozenset(right)}, acceptes={"champs": frozenset(said)})
+        for k, said in enumerate([right] * 15 + [wrong] * 5)
+    ]
+    # 15 right of 20 given and 20 true: F1 = 30 / 40. Wilson, 5 of 20: 11.2 to 46.9 %
+    line = quality_by_chance(dimension, rows)
+    assert (
+        "sur les 20 textes du hasard, le modèle se trompe sur 5, soit 25\u202f% (11\u00a0–\u00a047\u202f%)"
+        in line
+    )
+    assert "F1 0,75 [0,5" in line
+    # of 9 codes no score is made
+    assert "F1" not in quality_by_chance(dimension, rows[:9])
 
 
 def test_cli_relire_with_nothing_to_read_says_so(study, capsys):

@@ -18,7 +18,7 @@ from precanum_nlp.annotations.disagreements import (
     to_adjudicate,
 )
 from precanum_nlp.annotations.files import append_annotations, read_annotations, write_annotations
-from precanum_nlp.annotations.integration import Change, Integration, integrate
+from precanum_nlp.annotations.integration import Integration, NewWord, integrate
 from precanum_nlp.annotations.labels import (
     Labels,
     State,
@@ -52,7 +52,6 @@ __all__ = [
     "Agreement",
     "Annotation",
     "Asked",
-    "Change",
     "Changes",
     "CodeAgreement",
     "CodedPassage",
@@ -62,6 +61,7 @@ __all__ = [
     "Interval",
     "Labels",
     "Lot",
+    "NewWord",
     "Problem",
     "Reading",
     "Sheet",

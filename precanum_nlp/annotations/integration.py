@@ -14,7 +14,7 @@ _HUMAN = "humain"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class NewWord:
     """A new word of the annotator on one contribution, in one dimension.
 
     `avant` is what they said until then, None when nothing; `apres` is what they say now.
@@ -35,7 +35,7 @@ class Integration:
     ----------
     records : tuple of (str, Annotation)
         Lot and record, to append to that lot's file.
-    changes : tuple of Change
+    changes : tuple of NewWord
         One a contribution and dimension; texts that repeat are there once each.
     problems : tuple of Problem
         Rows, or dimensions of rows, that did not go in; sorted by row.
@@ -48,7 +48,7 @@ class Integration:
     """
 
     records: tuple[tuple[str, Annotation], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[NewWord, ...]
     problems: tuple[Problem, ...]
     n_deja: int
     n_copies: int
@@ -127,7 +127,7 @@ def integrate(
             continue
         made = maker.records(identifier, texts[identifier], answer, before)
         added += [(into, record) for record in made]
-        changes.append(Change(answer.row.ligne, identifier, dimension, before, answer.state))
+        changes.append(NewWord(answer.row.ligne, identifier, dimension, before, answer.state))
         if identifier != answer.own:
             copies.add(identifier)
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.ligne)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from precanum_nlp.referentiel import Code, Dimension, Referentiel
+from precanum_nlp.referentiel import Dimension, Referentiel
 
 ID, TEXTE, QUESTION, POURQUOI, PROPOSE, ACTUEL = (
     "id", "texte", "question", "pourquoi", "ce que propose le modèle", "codes en vigueur"
@@ -148,15 +148,6 @@ def none_heading(dimension_heading: str) -> str:
 def n_code_columns(dimension: Dimension) -> int:
     """Return how many codes a row can give in a dimension."""
     return min(dimension.maximum or _COLUMNS_WITHOUT_LIMIT, max(1, len(dimension.codes)))
-
-
-def choices(dimension: Dimension) -> dict[str, Code]:
-    """Return what the drop-down of a dimension shows → code; the id is added where two share a label."""
-    labels = [code.label for code in dimension.codes]
-    return {
-        f"{code.label} ({code.id})" if labels.count(code.label) > 1 else code.label: code
-        for code in dimension.codes
-    }
 
 
 def accepted_cell(asked: Asked) -> str:

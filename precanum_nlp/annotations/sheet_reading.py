@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from precanum_nlp.annotations import sheet
+from precanum_nlp.annotations.names import CodeNames
 from precanum_nlp.annotations.sheet import Problem, Sheet, SheetRow
 from precanum_nlp.corpus.hashing import text_hash
 from precanum_nlp.corpus.headers import fold_header
@@ -36,8 +37,7 @@ class _Reader:
 
     referentiel: Referentiel
     places: _Places
-    #: Folded label or id → code ids, in each dimension.
-    known: Mapping[str, Mapping[str, tuple[str, ...]]]
+    known: Mapping[str, CodeNames]
 
     def row(self, row: Row, width: int) -> tuple[SheetRow | None, list[Problem]]:
         """Return what a row says, None when it says nothing, and what in it cannot go in."""
@@ -101,28 +101,22 @@ class _Reader:
         return frozenset(codes)
 
     def _code(self, dimension: Dimension, text: str, found: list[str]) -> str:
-        if text in {code.id for code in dimension.codes}:
-            return text
-        codes = self.known[dimension.id].get(fold_header(text), ())
-        if len(codes) == 1:
-            return codes[0]
-        if codes:
-            found.append(f"{dimension.label} : « {text} » désigne plusieurs codes : {', '.join(codes)}")
-        else:
-            found.append(f"{dimension.label} : « {text} » : {self._why_not(dimension, text)}")
+        """Return the active code of this name or id; "" where there is none, and why goes to `found`."""
+        code = self.known[dimension.id].find(text)
+        if code in {active.id for active in dimension.codes}:
+            return code
+        found.append(f"{dimension.label} : « {text} » : {self._why_not(dimension, text, code)}")
         return ""
 
-    def _why_not(self, dimension: Dimension, text: str) -> str:
-        name, version = fold_header(text), self.referentiel.version
-        for code in dimension.all_codes:
-            if name in (fold_header(code.label), fold_header(code.id)):
-                state = "retiré" if code.statut == "retire" else "en brouillon"
-                return f"code {state} dans le référentiel {version}"
+    def _why_not(self, dimension: Dimension, text: str, code: str | None) -> str:
+        version = self.referentiel.version
+        if code is not None:
+            state = "retiré" if self.referentiel.code(code).statut == "retire" else "en brouillon"
+            return f"code {state} dans le référentiel {version}"
         for other in self.referentiel.dimensions:
-            if name in self.known[other.id]:
+            if self.known[other.id].find(text) is not None:
                 return f"code de « {other.label} », pas de « {dimension.label} »"
-        near = nearest(text, [code.label for code in dimension.codes], "code")
-        return f"absent du référentiel {version} ; {near}"
+        return f"absent du référentiel {version} ; {nearest(text, self.known[dimension.id].offered, 'code')}"
 
     def _set_aside(self, cells, lectures: dict, found: list[str]) -> str:
         """Return the reason for setting a row aside; "" when it is not, or not rightly."""
@@ -152,7 +146,7 @@ def read_sheet(path: Path, referentiel: Referentiel, *, feuille: str | None = No
     """Read a sheet that a person filled, as .xlsx or .csv in any usual encoding and separator.
 
     Columns are known by their names, in any order; rows may be missing, sorted, filtered or blank. Codes are
-    known by label or id, without regard to case, accents and punctuation.
+    known by name or id, as `CodeNames` finds them.
 
     Parameters
     ----------
@@ -176,7 +170,7 @@ def read_sheet(path: Path, referentiel: Referentiel, *, feuille: str | None = No
     """
     table = _open(path, feuille)
     places = _places(path, table.headers, referentiel)
-    reader = _Reader(referentiel, places, {d.id: _names(d) for d in referentiel.dimensions})
+    reader = _Reader(referentiel, places, {d.id: CodeNames(d) for d in referentiel.dimensions})
     rows, problems, blank = [], [], 0
     for row in table.rows():
         if row.fault:
@@ -232,12 +226,3 @@ def _places(path: Path, headers: Sequence[str], referentiel: Referentiel) -> _Pl
             f"colonnes trouvées : {listed}."
         )
     return _Places(named, codes, none)
-
-
-def _names(dimension: Dimension) -> dict[str, tuple[str, ...]]:
-    """Return folded label or id → ids of the active codes that it may mean."""
-    found: dict[str, tuple[str, ...]] = {}
-    for code in dimension.codes:
-        for name in {fold_header(said) for said in (code.label, code.id, f"{code.label} ({code.id})")}:
-            found[name] = (*found.get(name, ()), code.id)
-    return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from precanum_nlp.annotations import sheet
+from precanum_nlp.annotations.names import CodeNames
 from precanum_nlp.annotations.sheet import Asked, Lot, Suggestion
 from precanum_nlp.corpus import write_rows
 from precanum_nlp.corpus.writing import replacing
@@ -32,8 +33,9 @@ _HOW_TO = (
     "Si le texte ne peut pas être codé (illisible, hors sujet, autre langue…) : « oui » sous « à écarter », "
     "et la raison.",
     "Une dimension laissée vide compte comme non lue. Vous pouvez n'en remplir qu'une partie.",
-    "Vous pouvez trier, filtrer, supprimer des lignes, ajouter ou déplacer des colonnes. Les colonnes grises "
-    "sont protégées sans mot de passe (Révision > Ôter la protection).",
+    "Les colonnes grises sont protégées, sans mot de passe. Filtrer reste possible ; pour trier, supprimer "
+    "des lignes, ajouter ou déplacer des colonnes, ôtez d'abord la protection (Révision > Ôter la "
+    "protection).",
     "Renvoyez le fichier tel quel, en .xlsx ou en .csv.",
 )
 
@@ -84,7 +86,7 @@ def _columns(lot: Lot) -> list[_Column]:
         columns.append(_Column(sheet.ACTUEL, _GIVEN, 36))
     for dimension in lot.dimensions:
         name = sheet.heading(dimension, lot.referentiel.dimensions)
-        labels = tuple(sheet.choices(dimension))
+        labels = CodeNames(dimension).offered
         columns += [
             _Column(f"{name} {rank}", _TO_FILL, 24, labels)
             for rank in range(1, sheet.n_code_columns(dimension) + 1)
@@ -124,11 +126,11 @@ def _suggestions(asked: Asked, lot: Lot) -> str:
     """Return the model's codes in words, a line each: « Coût (83 %) : « trop cher pour nous » »."""
     lines = []
     for dimension in lot.dimensions:
-        labels = {code.id: code.label for code in dimension.codes}
-        several = [s for s in asked.suggestions if s.dimension == dimension.id and s.code in labels]
+        names = CodeNames(dimension)
+        several = [s for s in asked.suggestions if s.dimension == dimension.id]
         if several or dimension.id in asked.codees:
             lines.append(f"{dimension.label}{_NBSP}:{'' if several else ' aucun code'}")
-        lines += [_suggestion(s, labels[s.code]) for s in several]
+        lines += [_suggestion(s, names.shown(s.code)) for s in several]
     return "\n".join(lines)
 
 
@@ -143,18 +145,20 @@ def _in_force(codes: Mapping[str, frozenset[str]], lot: Lot) -> str:
     lines = []
     for dimension in lot.dimensions:
         if dimension.id in codes:
-            given = [code.label for code in dimension.all_codes if code.id in codes[dimension.id]]
+            given = CodeNames(dimension).all_shown(codes[dimension.id])
             lines.append(f"{dimension.label}{_NBSP}: {', '.join(given) or 'aucun code'}")
     return "\n".join(lines)
 
 
 def _frame_rows(lot: Lot) -> Iterator[tuple[str, ...]]:
     for dimension in lot.dimensions:
+        names = CodeNames(dimension)
         for groupe in dimension.groupes:
             for code in groupe.codes:
                 if code.statut == "actif":
                     notes = ("\n".join(several) for several in (code.inclut, code.exclut, code.exemples))
-                    yield (dimension.label, groupe.label, code.label, code.id, code.definition, *notes)
+                    name = names.shown(code.id)
+                    yield (dimension.label, groupe.label, name, code.id, code.definition, *notes)
 
 
 def _write_workbook(path: Path, lot: Lot, overwrite: bool) -> None:

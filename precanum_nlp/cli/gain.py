@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from precanum_nlp.tagging import Tagger
 
 
+_FEWEST_CODES = 10
+
+
 def why_not_told(mode: str, tagger: Tagger, pool: Pool, labels: Mapping[str, Labels]) -> str:
     """Return, in French, why no gain can be announced; "" when it can."""
     from precanum_nlp.annotations.selection import out_of_true
@@ -79,23 +82,26 @@ def _learnt_columns(tagger: Tagger, pool: Pool) -> np.ndarray:
 
 def _points(share: float) -> str:
     value = 100 * float(share)
-    digits = 1 if value >= 0.1 or value == 0 else 2
+    digits = 1 if value >= 1 else 2
     return f"±{value:.{digits}f}".replace(".", ",")
 
 
 def quality_by_chance(dimension: Dimension, rows: Sequence[SheetRow]) -> str:
-    """Return a French line: how right the model was on rows drawn at random, with its interval."""
-    from precanum_nlp.scoring import quality
+    """Return a French line: how often the model was wrong on rows drawn at random, with 95 % intervals."""
+    from precanum_nlp.report.typography import interval, percent
+    from precanum_nlp.scoring import quality, wilson
 
     codes = [code.id for code in dimension.codes]
     truth = np.array([[code in row.lectures[dimension.id] for code in codes] for row in rows])
     accepted = np.array([[code in row.acceptes[dimension.id] for code in codes] for row in rows])
-    figures = quality(
-        dimension.id, codes, truth, accepted.astype(float), accepted, [row.empreinte for row in rows]
-    )
     wrong = int((truth != accepted).any(axis=1).sum())
-    f1 = figures.f1
-    return (
-        f"{dimension.label} : sur les {len(rows)} textes du hasard, le modèle se trompe sur {wrong} ; "
-        f"F1 {f1.valeur:.2f} [{f1.bas:.2f} ; {f1.haut:.2f}]".replace(".", ",")
+    line = (
+        f"{dimension.label} : sur les {len(rows)} textes du hasard, le modèle se trompe sur {wrong}, "
+        f"soit {percent(wrong / len(rows))} ({interval(*wilson(wrong, len(rows)))})"
     )
+    if truth.sum() < _FEWEST_CODES:  # a score of so few codes would be the luck of the draw
+        return line
+    texts = [row.empreinte for row in rows]
+    f1 = quality(dimension.id, codes, truth, accepted.astype(float), accepted, texts).f1
+    score = f"F1 {f1.valeur:.2f} [{f1.bas:.2f} ; {f1.haut:.2f}]".replace(".", ",")
+    return f"{line} ; {score}"

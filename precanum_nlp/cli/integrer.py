@@ -15,7 +15,7 @@ import click
 from precanum_nlp.cli import options
 
 if TYPE_CHECKING:
-    from precanum_nlp.annotations import Annotation, Change, Integration, Sheet, State
+    from precanum_nlp.annotations import Annotation, Integration, NewWord, Sheet, State
     from precanum_nlp.cli.study import Study
     from precanum_nlp.referentiel import Referentiel
 
@@ -134,7 +134,7 @@ def _say(fichier: Path, sheet: Sheet, result: Integration, frame: Referentiel, d
         options.say(f"laissé, ligne {problem.ligne}, {problem.id or 'sans id'} : {problem.motif}")
 
 
-def _change_line(change: Change, frame: Referentiel) -> str:
+def _change_line(change: NewWord, frame: Referentiel) -> str:
     dimension = frame.dimension(change.dimension)
     labels = {code.id: code.label for code in dimension.all_codes}
     now = f"{_said(change.apres, labels)}"
