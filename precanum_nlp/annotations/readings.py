@@ -97,7 +97,8 @@ def _after(reading: Reading, record: Annotation) -> Reading:
         return replace(reading, motif=None, date=record.date, choix=reading.choix | options)
     passage = CodedPassage(record.code, record.debut, record.fin, record.date)
     kept = [p for p in reading.passages if not _replaces(record, p)]
-    if record.decision == "oui":
+    placed = any(p.code == record.code for p in kept)  # such a passage says more than the code alone
+    if record.decision == "oui" and not (placed and record.debut is None):
         kept.append(passage)
     return replace(reading, passages=tuple(kept), motif=None, date=record.date)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from glob import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +16,11 @@ from precanum_nlp.cli import options
 
 if TYPE_CHECKING:
     from precanum_nlp.annotations import Annotation, Reading
+    from precanum_nlp.annotations.exchange import Loss
     from precanum_nlp.cli.study import Study
     from precanum_nlp.referentiel import Referentiel
+
+_SHOWN = 3  # ids after a loss
 
 
 def bring_in(
@@ -50,7 +55,7 @@ def bring_in(
     found = changes(
         new,
         held(study.annotations) if study.annotations.is_dir() else (),
-        brought=held(sorted(study.annotations.glob(f"{escape(batch)}.*.csv"))),
+        brought=held(sorted(study.annotations.glob(f"{escape(in_file_name(batch))}.*.csv"))),
         texts=hashes,
         now=datetime.now().isoformat(timespec="seconds"),
         referentiel=frame.version,
@@ -68,6 +73,29 @@ def bring_in(
             click.echo("Rien n'est écrit ; ajoutez --appliquer pour écrire.")
         return
     for annotator in dict.fromkeys(record.annotateur for record in found.records):
-        path = study.annotations / f"{batch}.{annotator}.csv"
+        path = study.annotations / f"{in_file_name(batch)}.{in_file_name(annotator)}.csv"
         append_annotations(path, [r for r in found.records if r.annotateur == annotator])
         click.echo(f"Résultat : {path}")
+
+
+def in_file_name(name: str) -> str:
+    """Return a name as a file name may hold it: users of other tools have any name, `../` included."""
+    return re.sub(r"[^\w@-]+", "_", name).strip("_") or "sans_nom"
+
+
+def say_losses(losses: Sequence[Loss], path: Path | None, *, overwrite: bool) -> None:
+    """Print the losses, a line a kind, and write them all to `path`, one row a contribution."""
+    from precanum_nlp.corpus import write_rows
+
+    click.echo("Pertes :" if losses else "Pertes : aucune")
+    for loss in losses:
+        shown = (
+            f" ({', '.join(loss.ids[:_SHOWN])}{', …' if len(loss.ids) > _SHOWN else ''})" if loss.ids else ""
+        )
+        click.echo(f"  {loss.nombre:6}  {loss.quoi}{shown}")
+    if path:
+        rows = (
+            {"quoi": loss.quoi, "nombre": loss.nombre, "id": i} for loss in losses for i in loss.ids or ("",)
+        )
+        write_rows(path, ("quoi", "nombre", "id"), rows, overwrite=overwrite)
+        click.echo(f"Détail : {path}")

@@ -12,6 +12,8 @@ from precanum_nlp import __version__
 from precanum_nlp.cli import french
 from precanum_nlp.cli.accord import accord
 from precanum_nlp.cli.arbitrer import arbitrer
+from precanum_nlp.cli.exporter import exporter
+from precanum_nlp.cli.importer import importer
 from precanum_nlp.cli.init import init
 from precanum_nlp.cli.integrer import integrer
 from precanum_nlp.cli.journal import journal
@@ -61,7 +63,8 @@ def commands() -> None:
 
 
 for command in (
-    run, tag, init, referentiel, relire, integrer, entrainer, modele, accord, arbitrer, journal
+    run, tag, init, referentiel, relire, integrer, entrainer, modele, accord, arbitrer, journal,
+    exporter, importer,
 ):  # fmt: skip
     commands.add_command(command)
 
