@@ -189,3 +189,10 @@ def test_exchange_unsaid_counts_what_no_format_carries():
         "codes refusés (« non »)": (1, ("r1",)),
         "version du référentiel d'une lecture faite sous une autre": (1, ("r1",)),
     }
+
+
+def test_exchange_a_reading_whose_code_was_split_is_not_sent_as_less_than_it_said():
+    split = Annotation("r1", "0" * 16, "champs", "x1|x2", "a_choisir", "anne", "2018-01-01", "1.1", "humain")
+    kept, losses = unsaid([split], "1.1")
+    assert kept == ()
+    assert kinds(losses) == {"lectures à préciser : un code y a été scindé depuis": (1, ("r1",))}

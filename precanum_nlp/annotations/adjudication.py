@@ -98,7 +98,8 @@ def _row(one: Disagreement, names: CodeNames, text: str, fingerprint: str) -> di
 def _said(state: State, names: CodeNames) -> str:
     if state.motif is not None:
         return f"{_ASIDE} : {state.motif}"
-    return "\n".join(names.all_shown(state.codes)) or _NONE
+    open_sets = (" ou ".join(names.all_shown(options)) for options in sorted(state.choix, key=sorted))
+    return "\n".join((*names.all_shown(state.codes), *open_sets)) or _NONE
 
 
 def _write_workbook(path: Path, rows, frame: Referentiel, names: Mapping[str, CodeNames]) -> None:

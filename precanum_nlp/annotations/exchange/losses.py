@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from precanum_nlp.annotations.readings import Reading, readings
-from precanum_nlp.annotations.records import Annotation
+from precanum_nlp.annotations.records import RETIRE, Annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def unsaid(records: Sequence[Annotation], version: str) -> tuple[tuple[Reading, 
     Parameters
     ----------
     records : sequence of Annotation
+        In the codes in force (see `carry`).
     version : str
         Of the frame in force.
     """
@@ -62,7 +63,9 @@ def unsaid(records: Sequence[Annotation], version: str) -> tuple[tuple[Reading, 
     standing = {(r.id, r.dimension, r.annotateur, p.code) for r in kept for p in r.passages}
     losses = Losses()
     for r in records:
-        if r.decision == "non":
+        if r.decision == RETIRE:
+            losses.add("codes retirés du référentiel depuis", r.id)
+        elif r.decision == "non":
             losses.add("codes refusés (« non »)", r.id)
         elif r.decision == "oui" and (r.id, r.dimension, r.annotateur, r.code) not in standing:
             losses.add("codes donnés puis repris", r.id)
@@ -72,4 +75,7 @@ def unsaid(records: Sequence[Annotation], version: str) -> tuple[tuple[Reading, 
             losses.add("provenance d'une lecture (automatique, ou suggestion confirmée)", r.id)
         if r.referentiel != version:
             losses.add("version du référentiel d'une lecture faite sous une autre", r.id)
-    return kept, losses.all()
+    for reading in kept:
+        losses.add("lectures à préciser : un code y a été scindé depuis", reading.id, n=bool(reading.choix))
+    # Without its open choice such a reading would say less than its annotator did, « no code » even.
+    return tuple(reading for reading in kept if not reading.choix), losses.all()
