@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from precanum_nlp.annotations import Annotation, current_labels
 from precanum_nlp.classifier import JointDecision, coder_state, compact
+from precanum_nlp.classifier.features import text_forms
 from precanum_nlp.errors import TrainingError
 from precanum_nlp.linguistics import WordVectors, fold
 from precanum_nlp.registry.store import _npz
@@ -162,16 +163,17 @@ def test_training_features_of_a_fold_are_fitted_on_the_others(monkeypatch):
     data, fitted = toy.training_set(), []
     fit = fitting._fit_features
 
-    def noted(texts, *options):
-        fitted.append(frozenset(texts))
-        return fit(texts, *options)
+    def noted(forms, *options):
+        fitted.append(frozenset(" ".join(words) for words in forms))
+        return fit(forms, *options)
 
     monkeypatch.setattr(fitting, "_fit_features", noted)
     train(data, toy.frame(), toy.vectors(), QUICK)
     *folds, whole = fitted
-    assert whole == set(data.texts)
+    texts = [" ".join(text_forms(text)) for text in data.texts]
+    assert whole == set(texts)
     assert len(folds) == QUICK.n_folds
-    assert sorted(text for fold in folds for text in whole - fold) == sorted(data.texts)
+    assert sorted(text for fold in folds for text in whole - fold) == sorted(texts)
 
 
 def test_training_decision_on_a_fold_is_fitted_on_the_others(monkeypatch):

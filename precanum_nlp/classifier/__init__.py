@@ -7,6 +7,7 @@ from precanum_nlp.classifier.coder import (
     Head,
     LinearScorer,
     TextFeatures,
+    fixed_features,
     member_scores,
 )
 from precanum_nlp.classifier.decision import JointDecision, at_most
@@ -38,6 +39,7 @@ __all__ = [
     "coder_state",
     "compact",
     "expected_calibration_error",
+    "fixed_features",
     "latent_directions",
     "member_scores",
     "prepare_wordings",

@@ -52,23 +52,40 @@ class TextFeatures:
     def __call__(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> FeatureBatch:
         """Return the features of `texts`; a question that is "" or not given counts as unknown."""
         forms = [text_forms(text) for text in texts]
-        sparse = self.words.transform_forms(forms)
-        blocks = [
-            sparse @ self.directions,
-            self.vectors.transform_forms(forms),
-            self.hits.transform(texts),
-            self._asked(questions, len(texts)),
-        ]
-        lengths = np.array([len(several) for several in forms], dtype=int)
-        return FeatureBatch(sparse, np.hstack(blocks).astype(np.float32), lengths)
+        return self.batch(forms, fixed_features(texts, forms, questions, self.vectors, self.hits))
 
-    def _asked(self, questions: Sequence[str] | None, n_texts: int) -> np.ndarray:
-        """Return the vector of each text's question, zeros where unknown; worked out once a question."""
-        if questions is None:
-            return np.zeros((n_texts, self.vectors.matrix.shape[1]), np.float32)
-        distinct = list(dict.fromkeys(questions))
-        place = {question: row for row, question in enumerate(distinct)}
-        return self.vectors.transform(distinct)[[place[question] for question in questions]]
+    def batch(self, forms: Sequence[Sequence[str]], fixed: np.ndarray) -> FeatureBatch:
+        """Return the features of texts cut by `text_forms`; `fixed` is what `fixed_features` says of them."""
+        sparse = self.words.transform_forms(forms)
+        lengths = np.array([len(several) for several in forms], dtype=int)
+        return FeatureBatch(sparse, np.hstack([sparse @ self.directions, fixed]).astype(np.float32), lengths)
+
+
+def fixed_features(
+    texts: Sequence[str],
+    forms: Sequence[Sequence[str]],
+    questions: Sequence[str] | None,
+    vectors: PooledVectors,
+    hits: ExpressionHits,
+) -> np.ndarray:
+    """Return the dense features that no labelled text has a say in: the same in every fold.
+
+    Returns
+    -------
+    ndarray of shape (n_texts, n_fixed), float32
+        Document vector, expressions of the frame, vector of the question.
+    """
+    asked = _asked_vectors(questions, len(texts), vectors)
+    return np.hstack([vectors.transform_forms(forms), hits.transform(texts), asked]).astype(np.float32)
+
+
+def _asked_vectors(questions: Sequence[str] | None, n_texts: int, vectors: PooledVectors) -> np.ndarray:
+    """Return the vector of each text's question, zeros where unknown; worked out once a question."""
+    if questions is None:
+        return np.zeros((n_texts, vectors.matrix.shape[1]), np.float32)
+    distinct = list(dict.fromkeys(questions))
+    place = {question: row for row, question in enumerate(distinct)}
+    return vectors.transform(distinct)[[place[question] for question in questions]]
 
 
 @dataclass(frozen=True, slots=True)

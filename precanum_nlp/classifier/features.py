@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -63,17 +63,28 @@ class WordsAndCharacters(_TakesTexts):
 
     def fit(self, texts: Iterable[str], y=None) -> WordsAndCharacters:
         """Learn the two vocabularies and their weights from `texts` (n_texts,)."""
-        words, pieces = Counter(), Counter()
-        n_texts = 0
-        for text in texts:
-            forms = text_forms(text)
+        return self.fit_forms(map(text_forms, texts))
+
+    def fit_forms(self, several: Iterable[Sequence[str]]) -> WordsAndCharacters:
+        """Do as `fit` for texts already cut by `text_forms`."""
+        words, distinct, forms_seen = Counter(), _Rows(), {}
+        for forms in several:
             words.update(set(_words_and_pairs(forms)))
-            pieces.update({piece for form in set(forms) for piece in self._pieces_of(form)})
-            n_texts += 1
+            distinct.add([forms_seen.setdefault(form, len(forms_seen)) for form in dict.fromkeys(forms)])
+        n_texts = len(distinct.bounds) - 1
+        pieces = self._texts_by_piece(distinct.counts(len(forms_seen)), forms_seen)
         self.words_, self.words_idf_ = _vocabulary(words, n_texts, self.max_words, self.min_texts)
         self.pieces_, self.pieces_idf_ = _vocabulary(pieces, n_texts, self.max_pieces, self.min_texts)
         self._cache = {}
         return self
+
+    def _texts_by_piece(self, holds: csr_matrix, forms: Iterable[str]) -> dict[str, int]:
+        """Return in how many texts each piece occurs; `holds` has shape (n_texts, n_forms)."""
+        rows, names = _Rows(), {}
+        for form in forms:
+            rows.add([names.setdefault(piece, len(names)) for piece in dict.fromkeys(self._pieces_of(form))])
+        counts = np.asarray((holds @ rows.counts(len(names)) > 0).sum(axis=0)).ravel()
+        return {piece: int(n) for piece, n in zip(names, counts, strict=True)}
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """Return a csr_matrix of shape (n_texts, n_words + n_pieces), float32; both blocks side by side."""
@@ -233,7 +244,9 @@ def _words_and_pairs(forms: Sequence[str]) -> list[str]:
     return [*forms, *map(" ".join, pairwise(forms))]
 
 
-def _vocabulary(counts: Counter, n_texts: int, most: int, fewest: int) -> tuple[dict[str, int], np.ndarray]:
+def _vocabulary(
+    counts: Mapping[str, int], n_texts: int, most: int, fewest: int
+) -> tuple[dict[str, int], np.ndarray]:
     kept = sorted((-n, feature) for feature, n in counts.items() if n >= fewest)[:most]
     features = sorted(feature for _, feature in kept)
     frequency = np.array([counts[feature] for feature in features], dtype=np.float32)

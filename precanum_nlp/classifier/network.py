@@ -142,18 +142,31 @@ class _Adam:
         self.betas = betas
         self.first = [np.zeros_like(p) for p in parameters]
         self.second = [np.zeros_like(p) for p in parameters]
+        self.room = [np.empty_like(p) for p in parameters]  # a step allocates nothing: it is taken often
         self.n_steps = 0
 
     def step(self, gradients: list[np.ndarray], rate: float) -> None:
         self.n_steps += 1
         beta, gamma = self.betas
-        for p, g, m, v in zip(self.parameters, gradients, self.first, self.second, strict=True):
+        unbias = np.float32(rate / (1 - beta**self.n_steps))
+        spread = np.float32(1 / np.sqrt(1 - gamma**self.n_steps))
+        for p, g, m, v, room in zip(
+            self.parameters, gradients, self.first, self.second, self.room, strict=True
+        ):
             if p.ndim == 2:
                 p *= np.float32(1 - rate * self.decay)
-            m += (1 - beta) * (g - m)
-            v += (1 - gamma) * (g * g - v)
-            mean, variance = m / (1 - beta**self.n_steps), v / (1 - gamma**self.n_steps)
-            p -= np.float32(rate) * mean / (np.sqrt(variance) + np.float32(1e-8))
+            m *= np.float32(beta)
+            m += np.multiply(g, np.float32(1 - beta), out=room)
+            v *= np.float32(gamma)
+            np.multiply(g, g, out=room)
+            room *= np.float32(1 - gamma)
+            v += room
+            np.sqrt(v, out=room)
+            room *= spread
+            room += np.float32(1e-8)
+            np.divide(m, room, out=room)
+            room *= unbias
+            p -= room
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -173,6 +186,9 @@ def _first_weights(n_features: int, hidden: int, targets: np.ndarray, rng) -> li
 
 
 def _mask(shape: tuple[int, int], dropout: float, rng) -> np.ndarray | np.float32:
-    if dropout == 0:
+    """Return what to multiply by: 0 for the silenced share, the rest so that the mean stays (to 1/256)."""
+    silenced = round(dropout * 256)
+    if silenced == 0:
         return np.float32(1)
-    return (rng.random(shape, dtype=np.float32) >= dropout) * np.float32(1 / (1 - dropout))
+    drawn = rng.integers(256, size=shape, dtype=np.uint8)
+    return (drawn >= silenced) * np.float32(256 / (256 - silenced))

@@ -7,29 +7,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 from precanum_nlp.classifier import (
     Coder,
     ExpressionHits,
-    FeatureBatch,
     Head,
     JointDecision,
-    LinearScorer,
-    MultiLabelNetwork,
     PooledVectors,
     TextFeatures,
     WordingCoder,
     WordsAndCharacters,
     at_most,
+    fixed_features,
     latent_directions,
     member_scores,
     prepare_wordings,
 )
+from precanum_nlp.classifier.features import text_forms
 from precanum_nlp.errors import TrainingError
 from precanum_nlp.referentiel import Referentiel
+from precanum_nlp.training.members import fit_members
 from precanum_nlp.training.records import HeldOut, Trained, TrainingConfig, TrainingSet
 from precanum_nlp.training.splitting import grouped_folds, linked_groups
 
@@ -85,10 +82,12 @@ def train(
         )
     hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
     groups = linked_groups(data.texts, data.contributors)
-    folds = _folds_of_features(data, groups, vectors, hits, config, progress)
+    forms = [text_forms(text) for text in data.texts]
+    fixed = fixed_features(data.texts, forms, data.questions, vectors, hits)
+    folds = _folds_of_features(forms, fixed, groups, vectors, hits, config, progress)
     progress("apprentissage du modèle complet")
-    features = _fit_features(data.texts, vectors, hits, config)
-    batch = features(data.texts, data.questions)
+    features = _fit_features(forms, vectors, hits, config)
+    batch = features.batch(forms, fixed)
     heads, held_out = [], []
     for task in tasks:
         progress(
@@ -98,7 +97,7 @@ def train(
         lengths = batch.lengths[task.rows]
         held_out.append(_judge(task, scores, lengths, groups[task.rows], data, referentiel, config))
         decision = JointDecision(task.dimensions).fit(scores, task.truth, lengths)
-        members = _fit_members(batch.take(task.rows), task.truth, config)
+        members = fit_members(batch.take(task.rows), task.truth, config)
         heads.append(Head(task.codes, task.dimensions, *members, decision, task.questions))
     coder = _complete(heads, features, data, referentiel, tasks)
     support = {c: int(n) for t in tasks for c, n in zip(t.codes, t.truth.sum(axis=0), strict=True)}
@@ -162,19 +161,19 @@ def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
     return frozenset(asked or read)
 
 
-def _folds_of_features(data, groups, vectors, hits, config, progress):
+def _folds_of_features(forms, fixed, groups, vectors, hits, config, progress):
     """Return, for each fold, its rows and its features, fitted on its training rows alone."""
     folds = []
     for number, (fitted, held) in enumerate(grouped_folds(groups, config.n_folds, config.seed), start=1):
         progress(f"textes tenus à l'écart, pli {number} sur {config.n_folds}")
-        features = _fit_features([data.texts[i] for i in fitted], vectors, hits, config)
-        folds.append((fitted, held, features(data.texts, data.questions)))
+        features = _fit_features([forms[i] for i in fitted], vectors, hits, config)
+        folds.append((fitted, held, features.batch(forms, fixed)))
     return folds
 
 
-def _fit_features(texts, vectors, hits, config) -> TextFeatures:
-    words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces).fit(texts)
-    directions = latent_directions(words.transform(texts), config.n_directions, config.seed)
+def _fit_features(forms, vectors, hits, config) -> TextFeatures:
+    words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces).fit_forms(forms)
+    directions = latent_directions(words.transform_forms(forms), config.n_directions, config.seed)
     return TextFeatures(words, vectors, hits, directions)
 
 
@@ -188,7 +187,7 @@ def _out_of_fold_scores(task: _HeadTask, folds, config: TrainingConfig) -> tuple
         if not len(known) or not len(asked):
             continue
         there = [place[row] for row in known]
-        members = _fit_members(batch.take(known), task.truth[there], config)
+        members = fit_members(batch.take(known), task.truth[there], config)
         here = [place[row] for row in asked]
         for whole, part in zip(scores, member_scores(*members, batch.take(asked)), strict=True):
             whole[here] = part
@@ -226,36 +225,6 @@ def _as_tagged(task: _HeadTask, probabilities, accepted, referentiel: Referentie
         columns = [i for i, owner in enumerate(task.dimensions) if owner == name]
         most = referentiel.dimension(name).maximum
         accepted[:, columns] = at_most(accepted[:, columns], probabilities[:, columns], most)
-
-
-def _fit_members(batch: FeatureBatch, truth: np.ndarray, config: TrainingConfig):
-    """Return the linear member and the networks, fitted on the same texts."""
-    linear = _fit_linear(batch.sparse, truth, config)
-    hidden = config.hidden if truth.shape[1] > 15 else max(16, config.hidden // 4)
-    with threadpool_limits(1):  # two networks at once beat two threads in one, and sums keep their order
-        networks = Parallel(n_jobs=2, prefer="threads")(
-            delayed(_fit_network)(batch.dense, truth, hidden, config.epochs, config.seed + number)
-            for number in range(config.n_networks)
-        )
-    return linear, tuple(networks)
-
-
-def _fit_network(dense, truth, hidden, epochs, seed) -> MultiLabelNetwork:
-    return MultiLabelNetwork(hidden=hidden, epochs=epochs, random_state=seed).fit(dense, truth)
-
-
-def _fit_linear(sparse, truth: np.ndarray, config: TrainingConfig) -> LinearScorer:
-    # one after the other: liblinear has one random generator a process, so threads never fit the same twice
-    fitted = [_fit_one(sparse, truth[:, column], config.C) for column in range(truth.shape[1])]
-    coef = np.stack([weights for weights, _ in fitted], axis=1)
-    return LinearScorer(coef.astype(np.float32), np.array([intercept for _, intercept in fitted], np.float32))
-
-
-def _fit_one(sparse, y: np.ndarray, C: float) -> tuple[np.ndarray, float]:
-    if y.min() == y.max():  # in a fold, a rare code may be absent
-        return np.zeros(sparse.shape[1]), float(np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5)))
-    model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.1, random_state=0).fit(sparse, y)
-    return model.coef_[0], float(model.intercept_[0])
 
 
 def _complete(heads, features, data, referentiel, tasks) -> Coder:

@@ -1,0 +1,42 @@
+"""The members of a model: one linear model a code, and networks that learn all codes together."""
+
+from __future__ import annotations
+
+import numpy as np
+from joblib import Parallel, delayed
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from precanum_nlp.classifier import FeatureBatch, LinearScorer, MultiLabelNetwork
+from precanum_nlp.training.records import TrainingConfig
+
+
+def fit_members(batch: FeatureBatch, truth: np.ndarray, config: TrainingConfig):
+    """Return the linear member and the networks, fitted on the same texts, side by side on two cores."""
+    hidden = config.hidden if truth.shape[1] > 15 else max(16, config.hidden // 4)
+    jobs = [delayed(_fit_linear)(batch.sparse, truth, config.C)]
+    jobs += [
+        delayed(_fit_network)(batch.dense, truth, hidden, config.epochs, config.seed + number)
+        for number in range(config.n_networks)
+    ]
+    with threadpool_limits(1):  # two members at once beat two threads in one, and sums keep their order
+        linear, *networks = Parallel(n_jobs=2, prefer="threads")(jobs)
+    return linear, tuple(networks)
+
+
+def _fit_network(dense, truth, hidden, epochs, seed) -> MultiLabelNetwork:
+    return MultiLabelNetwork(hidden=hidden, epochs=epochs, random_state=seed).fit(dense, truth)
+
+
+def _fit_linear(sparse, truth: np.ndarray, C: float) -> LinearScorer:
+    # one after the other: liblinear has one random generator a process, so two at once are never the same
+    fitted = [_fit_one(sparse, truth[:, column], C) for column in range(truth.shape[1])]
+    coef = np.stack([weights for weights, _ in fitted], axis=1)
+    return LinearScorer(coef.astype(np.float32), np.array([intercept for _, intercept in fitted], np.float32))
+
+
+def _fit_one(sparse, y: np.ndarray, C: float) -> tuple[np.ndarray, float]:
+    if y.min() == y.max():  # in a fold, a rare code may be absent
+        return np.zeros(sparse.shape[1]), float(np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5)))
+    model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.1, random_state=0).fit(sparse, y)
+    return model.coef_[0], float(model.intercept_[0])
