@@ -55,12 +55,19 @@ def report(
         }
         for dimension in CODED_TWICE
     }
+    others = [d.id for d in frame.dimensions if d.id not in CODED_TWICE]
+    in_study = {
+        dimension: {WHOLE: agreement(sets[WHOLE], WRITER, READER, dimension=dimension, n_boot=n_boot)}
+        for dimension in others
+    }
     labels = {code.id: code.label for dimension in CODED_TWICE for code in frame.dimension(dimension).codes}
-    yield from _by_dimension(found)
+    yield from _by_dimension({**found, **in_study})
     yield ""
     yield from _weak_codes(found, labels)
     yield ""
-    yield from _adjudicated(sets)
+    yield from _adjudicated([(name, one) for name in sets for one in CODED_TWICE], sets)
+    yield ""
+    yield from _adjudicated([(WHOLE, one) for one in others], sets)
     for dimension in CODED_TWICE:
         yield f"\n#### Par code : {dimension}\n"
         yield from _by_code(found[dimension], labels)
@@ -111,22 +118,20 @@ def _under(kappa: float | None) -> bool:
     return kappa is not None and kappa < ENOUGH
 
 
-def _adjudicated(sets: Mapping[str, Sequence[Annotation]]) -> Iterator[str]:
-    """Yield what became of the texts where the two differ: whom the adjudicator followed."""
+def _adjudicated(parts: Sequence[tuple[str, str]], sets: Mapping[str, Sequence[Annotation]]) -> Iterator[str]:
+    """Yield, by set and dimension, whom the adjudicator followed where the two differ."""
     rows = []
-    for name, records in sets.items():
-        for dimension in CODED_TWICE:
-            counts = Counter(
-                _outcome(states)
-                for states in last_words(records, dimension=dimension).values()
-                if WRITER in states and READER in states and not states[WRITER].says_as(states[READER])
-            )
-            judged = sum(counts.values()) - counts["attend"]
-            shares = [
-                percent(counts[who] / judged) if judged else "–"
-                for who in (WRITER, READER, "ni l'un ni l'autre")
-            ]
-            rows.append((name, dimension, whole(sum(counts.values())), whole(judged), *shares))
+    for name, dimension in parts:
+        counts = Counter(
+            _outcome(states)
+            for states in last_words(sets[name], dimension=dimension).values()
+            if WRITER in states and READER in states and not states[WRITER].says_as(states[READER])
+        )
+        judged = sum(counts.values()) - counts["attend"]
+        shares = [
+            percent(counts[who] / judged) if judged else "–" for who in (WRITER, READER, "ni l'un ni l'autre")
+        ]
+        rows.append((name, dimension, whole(sum(counts.values())), whole(judged), *shares))
     heads = (
         "textes",
         "dimension",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from study_sources import CODED_TWICE, REAL, Row, Sources, by_id, read_jsonl
@@ -125,7 +126,7 @@ def _makers(
     return {
         WRITER: lambda row: _writer_labels(row, slugs, record),
         READER: lambda row: _reader_labels(row, sources, slugs, record),
-        JUDGE: lambda row: _labels(row, sources.judged.get(row["id"]), JUDGE, record),
+        JUDGE: lambda row: _judge_labels(row, sources, slugs, record),
         MARKER: lambda row: _passages(row, sources.passages.get(row["id"], {}), _owners(frame), record),
     }
 
@@ -178,6 +179,17 @@ def _reader_labels(
     yield from _labels(row, sources.second.get(row["id"]), READER, record)
     if others := sources.second_others.get(row["id"]):
         yield from _other_labels(row, others["autres"], READER, slugs, record)
+
+
+def _judge_labels(
+    row: Row, sources: Sources, slugs: Mapping[str, Mapping[str, str]], record: Recorder
+) -> Iterator[Annotation]:
+    yield from _labels(row, sources.judged.get(row["id"]), JUDGE, record)
+    if judged := sources.judged_others.get(row["id"]):
+        answers = judged["autres"]  # only the dimensions in dispute
+        disputed = {dimension: slugs[dimension] for dimension in slugs if dimension in answers}
+        for one in _other_labels(row, answers, JUDGE, disputed, record):
+            yield replace(one, remarque=judged.get("raison", ""))
 
 
 def _other_labels(

@@ -33,8 +33,9 @@ class Sources:
         Texts that train and are no part of the study; their `partie_prenante` is their writer.
     second, judged : dict of id to Row
         Codes of the second reader, and of the adjudicator where those two differ.
-    second_others : dict of id to Row
-        The second reader's labels in the dimensions that the question asks for (`autres`).
+    second_others, judged_others : dict of id to Row
+        The second reader's labels in the dimensions that the question asks for (`autres`), and the
+        adjudicator's where those differ from the writer's.
     passages : dict of id to mapping of code to str
         The words that carry each code, copied from the text.
     left_out : list of str
@@ -50,6 +51,7 @@ class Sources:
     second: dict[str, Row]
     judged: dict[str, Row]
     second_others: dict[str, Row]
+    judged_others: dict[str, Row]
     passages: dict[str, Mapping[str, str]]
     left_out: list[str]
     test_ids: frozenset[str]
@@ -108,6 +110,7 @@ def read_sources(dialogue: Path, texts: Path) -> Sources:
         second=first | readings.kept("code_out", "*.jsonl", "champs", "code_in"),
         judged=readings.kept("adj", "*.out.jsonl", "champs", "adj"),
         second_others=readings.kept("code_out", "*.jsonl", "autres", "code_in"),
+        judged_others=readings.kept("adj", "*.out.jsonl", "autres", "adj"),
         passages={
             name: row["passages"]
             for name, row in readings.kept("code_out", "*.jsonl", "passages", "code_in").items()

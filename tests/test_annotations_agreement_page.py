@@ -73,7 +73,9 @@ def test_annotations_page_counts_whom_the_adjudicator_followed(scripts):
         *said("d", "redacteur", "autre"), *said("d", "lecteur2"), *said("d", "arbitre", "acces.lieu"),
         *said("e", "redacteur", "autre"), *said("e", "lecteur2"),
     ]  # fmt: skip
-    lines = list(scripts[0]._adjudicated({"essai": records}))
+    lines = list(
+        scripts[0]._adjudicated([("essai", "champs"), ("essai", "propositions")], {"essai": records})
+    )
     assert lines[2] == "| essai | champs | 4 | 3 | 33\u202f% | 33\u202f% | 33\u202f% |"
     assert lines[3] == "| essai | propositions | 0 | 0 | – | – | – |"
 
