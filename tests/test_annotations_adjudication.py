@@ -1,6 +1,8 @@
 """The list to adjudicate: what it shows, and what people send back."""
 
 import csv
+import shutil
+import subprocess
 
 import openpyxl
 import pytest
@@ -156,3 +158,21 @@ def test_annotations_names_find_a_code_however_it_is_typed(frame, written):
 
 def test_annotations_names_guess_nothing(frame):
     assert CodeNames(frame.dimension("champs")).find("Coût") is None
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_annotations_adjudication_survives_libreoffice(tmp_path, frame):
+    records = [*records_of("a", [[A], [A]]), *records_of("b", [[B], []])]
+    waiting = to_adjudicate(records, "a", "b", dimensions=["champs"])
+    path = tmp_path / "liste.xlsx"
+    write_list(path, waiting, frame, {k: (text, HASHES[k]) for k, text in TEXTS.items()})
+    fill(path, _000__decision="comme le second", _001__code_1="Coût de l'abonnement")
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "xlsx"]
+    subprocess.run(
+        [*command, "--outdir", tmp_path / "apres", path], check=True, capture_output=True, timeout=120
+    )
+    found = read_list(tmp_path / "apres" / "liste.xlsx", frame, HASHES, "arbitre")
+    assert {r.id: set(r.codes) for r in found.readings} == {"000": {B}, "001": {A}}
+    rules = openpyxl.load_workbook(tmp_path / "apres" / "liste.xlsx").worksheets[0].data_validations
+    assert rules.dataValidation

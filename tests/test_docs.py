@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import double_coding
 import openpyxl
 import pytest
 import review_study
@@ -59,6 +60,8 @@ def _exports(folder: Path) -> None:
     review_study.write_texts(folder / "nouveau.csv")
     (folder / "recus").mkdir()
     shutil.copy(review_study.FILES / "rempli.xlsx", folder / "recus" / "a_relire.xlsx")
+    double_coding.write_second_reader(folder / "recus" / "bruno.csv")
+    double_coding.write_decisions(folder / "recus" / "a_arbitrer.csv")
 
 
 def _run(command: str, monkeypatch) -> int:
