@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,12 +15,15 @@ from precanum_nlp.annotations import (
     Sheet,
     SheetRow,
     append_annotations,
+    carry,
     current_labels,
     faults,
     integrate,
     last_words,
     read_annotations,
+    read_sheet,
 )
+from precanum_nlp.referentiel import Change
 
 HASHES = {"a": "0" * 16, "b": "1" * 16, "c": "1" * 16}
 CODES = ("transport", "logement", "argent")
@@ -62,7 +66,7 @@ def test_annotations_integration_replaces_a_word_without_touching_it():
     result = _integrate(_row(), records=records)
     # the retired code, which no sheet can show, is left as it was
     assert _said(result) == [("a", "oui", "transport", "humain"), ("a", "non", "logement", "humain")]
-    assert result.changes[0].avant.codes == {"logement", "ancien"}
+    assert result.changes[0].avant.codes == {"logement"}
 
 
 def test_annotations_integration_answers_for_every_contribution_of_the_text():
@@ -128,6 +132,46 @@ def test_annotations_integration_sets_aside_in_every_dimension_of_the_sheet():
         ("champs", "ecarte", "hors sujet"),
         ("propositions", "ecarte", "hors sujet"),
     ]
+
+
+def _newer(type, de, vers):
+    """The toy frame, one version later, its code « ancien » gone by this line of the journal."""
+    return replace(
+        frame(version="1.1"), journal=(Change("1.1", "2018-01-20", type, de, vers, "Zoé", "essai"),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("newer", "codes", "choices"),
+    [
+        (_newer("fusion", ("ancien", "argent"), ("argent",)), {"argent"}, frozenset()),
+        (_newer("scission", ("ancien",), ("argent", "sante")), set(), {frozenset({"argent", "sante"})}),
+        (_newer("retrait", ("ancien",), ()), set(), frozenset()),
+    ],
+    ids=["merged", "split", "retired"],
+)
+def test_annotations_integration_of_a_sheet_made_under_an_earlier_frame(newer, codes, choices, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        f"id;Champs 1;référentiel;empreinte\na;Ancien code;v1.0;h:{HASHES['a']}\n", encoding="utf-8"
+    )
+    sheet = read_sheet(tmp_path / "a.csv", newer)
+    assert not sheet.problems
+    known = {"annotateur": "A2", "lot": "lot1"}
+    result = integrate(sheet, HASHES, newer, date="2018-02-01", **known)
+    ((_, record),) = result.records
+    assert (record.code, record.referentiel) == ("ancien", "1.0")  # as the person said it
+    state = last_words(carry([record], newer), dimension="champs")["a"]["A2"]
+    assert (state.codes, state.choix) == (codes, choices)
+    assert not integrate(sheet, HASHES, newer, date="2018-03-01", records=[record], **known).records
+
+
+def test_annotations_sheet_of_an_unknown_frame_is_left(tmp_path):
+    rows = "id;Champs 1;référentiel\na;Transport;vbrouillon\nb;;vbrouillon\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    sheet = read_sheet(tmp_path / "a.csv", _newer("retrait", ("ancien",), ()))
+    (problem,) = sheet.problems
+    assert (sheet.rows, sheet.n_blanches) == ((), 1)
+    assert problem.motif.startswith("version « brouillon » : ni dans le journal")
 
 
 _EARLIER = st.lists(

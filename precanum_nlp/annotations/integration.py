@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from precanum_nlp.annotations.carrying import carry
 from precanum_nlp.annotations.labels import State, last_words
 from precanum_nlp.annotations.records import Annotation
 from precanum_nlp.annotations.sheet import Problem, Sheet, SheetRow
@@ -105,11 +106,11 @@ def integrate(
     found: list[Problem] = []
     asked = _answers(sheet.rows, _by_hash(texts), texts, problems, found)
     # What was said of another text under the same id is no earlier word on this one.
-    records = [r for r in records if texts.get(r.id) == r.empreinte]
+    records = [r for r in carry(records, referentiel) if texts.get(r.id) == r.empreinte]
     names = [d.id for d in referentiel.dimensions]
     words = {name: last_words(records, dimension=name, annotateurs=[annotateur]) for name in names}
     done = {
-        (lot_name, name): last_words(several, dimension=name, annotateurs=[annotateur])
+        (lot_name, name): last_words(carry(several, referentiel), dimension=name, annotateurs=[annotateur])
         for lot_name, several in (integrated or {}).items()
         for name in names
     }
@@ -119,7 +120,8 @@ def integrate(
         into = answer.row.lot or lot
         before = words[dimension].get(identifier, {}).get(annotateur)
         same_lot = done.get((into, dimension), {}).get(identifier, {}).get(annotateur)
-        if any(state and maker.same(answer.state, state, dimension) for state in (same_lot, before)):
+        after = maker.in_force(identifier, texts[identifier], answer)
+        if any(state and after.says_as(state) for state in (same_lot, before)):
             n_deja += 1
             continue
         if before and before.date >= date:
@@ -127,7 +129,7 @@ def integrate(
             continue
         made = maker.records(identifier, texts[identifier], answer, before)
         added += [(into, record) for record in made]
-        changes.append(NewWord(answer.row.ligne, identifier, dimension, before, answer.state))
+        changes.append(NewWord(answer.row.ligne, identifier, dimension, before, after))
         if identifier != answer.own:
             copies.add(identifier)
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.ligne)
@@ -200,13 +202,11 @@ class _Maker:
     annotateur: str
     date: str
 
-    def same(self, one: State, other: State, dimension: str) -> bool:
-        """Whether both say the same of the codes in force: a sheet cannot tell of the retired ones."""
-        active = self._active(dimension)
-        return one.codes & active == other.codes & active and (one.motif is None) == (other.motif is None)
-
-    def _active(self, dimension: str) -> frozenset[str]:
-        return frozenset(code.id for code in self.referentiel.dimension(dimension).codes)
+    def in_force(self, identifier: str, fingerprint: str, answer: _Answer) -> State:
+        """Return what an answer says in the codes in force; the sheet may be of an earlier frame."""
+        made = carry(self.records(identifier, fingerprint, answer, None), self.referentiel)
+        words = last_words(made, dimension=answer.dimension)
+        return words.get(identifier, {}).get(self.annotateur, State())
 
     def records(
         self, identifier: str, fingerprint: str, answer: _Answer, before: State | None
@@ -216,8 +216,10 @@ class _Maker:
         proposed = row.acceptes.get(answer.dimension, frozenset()) if row.modele else frozenset()
         by_model = f"modele:{row.modele}"
 
-        def record(decision: str, code: str = "", source: str = _HUMAN, remarque: str = "") -> Annotation:
-            version = row.referentiel or self.referentiel.version
+        now = self.referentiel.version
+        then = row.referentiel or now
+
+        def record(decision, code="", source=_HUMAN, remarque="", version=then) -> Annotation:
             return Annotation(
                 identifier, fingerprint, answer.dimension, code, decision, self.annotateur, self.date,
                 version, source, remarque or row.remarque,
@@ -229,10 +231,10 @@ class _Maker:
         if not state.codes:
             yield record("aucun")
         # « aucun » takes every code away by itself; otherwise each one that no longer stands is refused.
-        gone = before.codes if before and state.codes else frozenset()
-        for code in self.referentiel.dimension(answer.dimension).codes:
+        gone = before.codes.union(*before.choix) if before and state.codes else frozenset()
+        for code in self.referentiel.dimension(answer.dimension).all_codes:
             source = by_model if code.id in proposed else _HUMAN
             if code.id in state.codes:
                 yield record("oui", code.id, source)
-            elif code.id in gone or code.id in proposed:
-                yield record("non", code.id, source)
+            elif code.statut == "actif" and (code.id in gone or code.id in proposed):
+                yield record("non", code.id, source, version=now)

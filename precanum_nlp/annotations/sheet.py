@@ -18,6 +18,8 @@ LOT, VERSION, MODELE, TIRAGE, ACCEPTES, EMPREINTE = (
 )  # fmt: skip
 #: A fingerprint that happens to hold digits only must not become a number in a spreadsheet.
 MARK = "h:"
+#: Nor a version a date.
+VERSION_MARK = "v"
 HASARD = "hasard"
 OUI = "oui"
 #: Code columns of a dimension that sets no limit.

@@ -13,8 +13,8 @@ from precanum_nlp.annotations.sheet import Problem, Sheet, SheetRow
 from precanum_nlp.corpus.hashing import text_hash
 from precanum_nlp.corpus.headers import fold_header
 from precanum_nlp.corpus.tables import Row, Table, check_readable
-from precanum_nlp.errors import AnnotationError
-from precanum_nlp.referentiel import Dimension, Referentiel
+from precanum_nlp.errors import AnnotationError, ReferentielError
+from precanum_nlp.referentiel import Correspondence, Dimension, Referentiel
 from precanum_nlp.referentiel.models import nearest
 
 _YES = frozenset(("oui", "o", "x", "1", "vrai", "true", "yes", "ok", "✓", "✔"))
@@ -38,6 +38,7 @@ class _Reader:
     referentiel: Referentiel
     places: _Places
     known: Mapping[str, CodeNames]
+    table: Correspondence
 
     def row(self, row: Row, width: int) -> tuple[SheetRow | None, list[Problem]]:
         """Return what a row says, None when it says nothing, and what in it cannot go in."""
@@ -45,17 +46,21 @@ class _Reader:
         cells = [*row.cells, *[""] * (width - len(row.cells))]
         identifier = self._cell(cells, sheet.ID)
         found: list[str] = []
+        version = self._cell(cells, sheet.VERSION).removeprefix(sheet.VERSION_MARK)
+        place, misplaced = self._place(version)
         lectures = {}
         dimensions = tuple(self.places.codes | self.places.none)
         for name in dimensions:
-            reading = self._reading(name, cells, found)
+            reading = self._reading(name, cells, place, found)
             if reading is not None:
                 lectures[name] = reading
         reason = self._set_aside(cells, lectures, found)
         if not (lectures or reason or found) and self._cell(cells, sheet.REMARQUE):
             found.append("remarque sans code ni « lu, aucun code » : la ligne n'est pas lue")
+        if misplaced and (lectures or reason):
+            found.append(misplaced)
         problems = [Problem(ligne, identifier, motif) for motif in found]
-        if not lectures and not reason:
+        if misplaced or not (lectures or reason):
             return None, problems
         answer = SheetRow(
             ligne=ligne,
@@ -66,12 +71,19 @@ class _Reader:
             ecartees=dimensions if reason else (),
             remarque=self._cell(cells, sheet.REMARQUE),
             lot=sheet.lot_name(self._cell(cells, sheet.LOT)),
-            referentiel=self._cell(cells, sheet.VERSION),
+            referentiel=version,
             modele=self._cell(cells, sheet.MODELE),
             au_hasard=self._cell(cells, sheet.TIRAGE).casefold() == sheet.HASARD,
             acceptes=sheet.accepted_from(self._cell(cells, sheet.ACCEPTES)),
         )
         return answer, problems
+
+    def _place(self, version: str) -> tuple[int, str]:
+        """Return where in the journal the sheet was made, its end if it does not say; or why nobody knows."""
+        try:
+            return self.table.position(version) if version else self.table.end, ""
+        except ReferentielError as error:
+            return self.table.end, str(error)
 
     def _cell(self, cells: Sequence[str], name: str) -> str:
         place = self.places.named.get(name)
@@ -84,12 +96,14 @@ class _Reader:
         text = self._cell(cells, sheet.TEXTE)
         return text_hash(text) if text else ""
 
-    def _reading(self, name: str, cells: Sequence[str], found: list[str]) -> frozenset[str] | None:
+    def _reading(
+        self, name: str, cells: Sequence[str], place: int, found: list[str]
+    ) -> frozenset[str] | None:
         """Return the codes of a dimension, None when it was not read or cannot be taken."""
         dimension = self.referentiel.dimension(name)
         before = len(found)
         given = [cells[place].strip() for place in self.places.codes.get(name, ())]
-        codes = {self._code(dimension, text, found) for text in given if text}
+        codes = {self._code(dimension, text, place, found) for text in given if text}
         column = self.places.none.get(name)
         none = column is not None and self._yes(cells[column], f"{dimension.label}, lu, aucun code", found)
         if none and any(given):
@@ -100,10 +114,15 @@ class _Reader:
             return None
         return frozenset(codes)
 
-    def _code(self, dimension: Dimension, text: str, found: list[str]) -> str:
-        """Return the active code of this name or id; "" where there is none, and why goes to `found`."""
+    def _code(self, dimension: Dimension, text: str, place: int, found: list[str]) -> str:
+        """Return the code of this name or id; "" where there is none, and why goes to `found`.
+
+        One that was in force when the sheet was made will do: labels follow the journal when they are read.
+        """
         code = self.known[dimension.id].find(text)
-        if code in {active.id for active in dimension.codes}:
+        status = "" if code is None else self.referentiel.code(code).statut
+        since = status == "retire" and place < self.table.end and not self.table.is_retired(code, place)
+        if status == "actif" or since:
             return code
         found.append(f"{dimension.label} : « {text} » : {self._why_not(dimension, text, code)}")
         return ""
@@ -170,7 +189,9 @@ def read_sheet(path: Path, referentiel: Referentiel, *, feuille: str | None = No
     """
     table = _open(path, feuille)
     places = _places(path, table.headers, referentiel)
-    reader = _Reader(referentiel, places, {d.id: CodeNames(d) for d in referentiel.dimensions})
+    reader = _Reader(
+        referentiel, places, {d.id: CodeNames(d) for d in referentiel.dimensions}, Correspondence(referentiel)
+    )
     rows, problems, blank = [], [], 0
     for row in table.rows():
         if row.fault:

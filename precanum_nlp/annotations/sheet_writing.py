@@ -109,7 +109,7 @@ def _cells(asked: Asked, lot: Lot) -> dict[str, str]:
         sheet.POURQUOI: asked.pourquoi,
         sheet.PROPOSE: _suggestions(asked, lot),
         sheet.LOT: lot.nom,
-        sheet.VERSION: lot.referentiel.version,
+        sheet.VERSION: f"{sheet.VERSION_MARK}{lot.referentiel.version}",
         sheet.MODELE: lot.modele,
         sheet.TIRAGE: sheet.HASARD if asked.au_hasard else "",
         sheet.ACCEPTES: sheet.accepted_cell(asked),

@@ -151,10 +151,10 @@ def _said(state: State, labels: dict[str, str]) -> str:
 
 def _say_disputes(known: Iterable[Annotation], result: Integration, frame: Referentiel, study: Study) -> None:
     """Say where the annotator and others now differ, with nobody to decide."""
-    from precanum_nlp.annotations import current_labels
+    from precanum_nlp.annotations import carry, current_labels
 
     touched = {(change.id, change.dimension) for change in result.changes}
-    records = [*known, *(record for _, record in result.records)]
+    records = carry([*known, *(record for _, record in result.records)], frame)
     disputed = sum(
         (identifier, d.id) in touched
         for d in frame.dimensions

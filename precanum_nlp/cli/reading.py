@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,13 +122,16 @@ def read_pool(
 
 
 def _read_by_dimension(records: Iterable[Annotation], automatiques: bool) -> dict[str, set[str]]:
-    from precanum_nlp.annotations import AUTOMATIQUE
+    from precanum_nlp.annotations import A_CHOISIR, AUTOMATIQUE
 
     read: dict[str, set[str]] = {}
+    split: dict[str, set[str]] = {}  # of a code split since: to be read again
     for record in records:
-        if not (automatiques and record.source == AUTOMATIQUE):
+        if record.decision == A_CHOISIR:
+            split.setdefault(record.dimension, set()).add(record.id)
+        elif not (automatiques and record.source == AUTOMATIQUE):
             read.setdefault(record.dimension, set()).add(record.id)
-    return read
+    return {name: ids - split.get(name, set()) for name, ids in read.items()}
 
 
 def _learnt(study: Study) -> frozenset[str]:
@@ -187,6 +190,8 @@ def doubtful_labels(
 
     try:
         data, _ = read_training_set(study, referentiel, reserve=False)
+        wanted = {d.id for d in dimensions}
+        data = replace(data, labels={name: given for name, given in data.labels.items() if name in wanted})
         options.say(
             f"{len(data.ids)} contributions étiquetées, relues par des modèles qui ne les ont pas apprises"
         )
@@ -199,7 +204,6 @@ def doubtful_labels(
         raise AnnotationError(
             f"mode erreurs : impossible de dire quelles étiquettes paraissent fausses ({error})"
         ) from error
-    wanted = {d.id for d in dimensions}
     labels = {code.id: code.label for d in dimensions for code in d.codes}
     doubts: dict[str, Doubtful] = {}
     said: dict[str, list] = {}
