@@ -34,7 +34,7 @@ def listed(request, tmp_path, frame):
     records = [*records_of("a", [[A], [A], [A], [A, B]]), *records_of("b", [[B], [], [B], [B]])]
     waiting = to_adjudicate(records, "a", "b", dimensions=["champs"])
     path = tmp_path / f"liste{request.param}"
-    write_list(path, waiting, frame, {k: (text, HASHES[k]) for k, text in TEXTS.items()})
+    write_list(path, waiting, frame, TEXTS)
     return path
 
 
@@ -128,7 +128,7 @@ def test_annotations_adjudication_workbook_does_not_say_who_said_what(tmp_path, 
     records = [*records_of("anne", [[A]]), *records_of("bruno", [[]])]
     path = tmp_path / "liste.xlsx"
     waiting = to_adjudicate(records, "anne", "bruno", dimensions=["champs"])
-    write_list(path, waiting, frame, {k: (text, HASHES[k]) for k, text in TEXTS.items()})
+    write_list(path, waiting, frame, TEXTS)
     book = openpyxl.load_workbook(path)
     assert [(s.title, s.sheet_state) for s in book.worksheets] == [
         ("À arbitrer", "visible"),
@@ -166,7 +166,7 @@ def test_annotations_adjudication_survives_libreoffice(tmp_path, frame):
     records = [*records_of("a", [[A], [A]]), *records_of("b", [[B], []])]
     waiting = to_adjudicate(records, "a", "b", dimensions=["champs"])
     path = tmp_path / "liste.xlsx"
-    write_list(path, waiting, frame, {k: (text, HASHES[k]) for k, text in TEXTS.items()})
+    write_list(path, waiting, frame, TEXTS)
     fill(path, _000__decision="comme le second", _001__code_1="Coût de l'abonnement")
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "xlsx"]
     subprocess.run(

@@ -101,6 +101,8 @@ def test_annotations_changes_do_not_bring_the_same_file_in_over_a_change_of_mind
     after = [first, record("x", "non", date="2018-03-01"), record("y", date="2018-03-01")]
     assert brought_in(said("x"), after, brought=[first]).unchanged == 1
     assert [r.decision for r in brought_in(said("x"), after).records] == ["non", "oui"]
+    later = brought_in(said("x", date="2018-04-01"), after, brought=[first])
+    assert [(r.decision, r.code) for r in later.records] == [("non", "y"), ("oui", "x")]
 
 
 def test_annotations_changes_add_a_passage_to_a_code_that_stands():

@@ -79,7 +79,7 @@ def choice(*codes, dimension="champs", **more):
 
 def label(start, end, code, text=None):
     value = {"start": start, "end": end, "labels": [code]} | ({"text": text} if text else {})
-    return {"from_name": "champs passages", "to_name": "texte", "type": "labels", "value": value}
+    return {"from_name": "champs__passages", "to_name": "texte", "type": "labels", "value": value}
 
 
 def read_tasks(path, *tasks, annotator=""):

@@ -12,7 +12,8 @@ from precanum_nlp.annotations.disagreements import Disagreement
 from precanum_nlp.annotations.labels import ADJUDICATOR, State
 from precanum_nlp.annotations.names import CodeNames, folded
 from precanum_nlp.annotations.readings import CodedPassage, Reading
-from precanum_nlp.corpus import replacing, write_rows
+from precanum_nlp.annotations.sheet import MARK
+from precanum_nlp.corpus import replacing, text_hash, write_rows
 from precanum_nlp.errors import AnnotationError
 from precanum_nlp.referentiel import Referentiel
 
@@ -27,8 +28,6 @@ _WIDTHS = {"id": 20, "dimension": 18, "texte": 70, "premier": 30, "second": 30, 
 _WIDTH = 24
 _LINE = 15  # points
 _TALLEST = 400  # points; a row of Excel has 409 at most
-#: A fingerprint that happens to hold digits only must not become a number in a spreadsheet.
-_MARK = "h:"
 _WIDEST = 16_000  # characters of a cell: Excel holds 32,767 UTF-16 units, of which an emoji takes two
 
 
@@ -54,7 +53,7 @@ def write_list(
     path: str | os.PathLike,
     waiting: Sequence[Disagreement],
     frame: Referentiel,
-    texts: Mapping[str, tuple[str, str]],
+    texts: Mapping[str, str],
     *,
     overwrite: bool = False,
 ) -> None:
@@ -65,8 +64,8 @@ def write_list(
     path : path-like
     waiting : sequence of Disagreement
     frame : Referentiel
-    texts : mapping of str to (str, str)
-        Text and its hash, by contribution id.
+    texts : mapping of str to str
+        By contribution id; those of `waiting` at least.
     overwrite : bool, default=False
 
     Raises
@@ -75,7 +74,7 @@ def write_list(
         The file exists or cannot be written, or its ending is another.
     """
     names = {d.id: CodeNames(d) for d in frame.dimensions}
-    rows = [_row(one, names[one.dimension], *texts[one.id]) for one in waiting]
+    rows = [_row(one, names[one.dimension], texts[one.id]) for one in waiting]
     path = Path(path)
     if path.suffix.lower() == ".xlsx":
         with replacing(path, overwrite=overwrite) as temporary:
@@ -84,10 +83,10 @@ def write_list(
         write_rows(path, COLUMNS, rows, overwrite=overwrite)
 
 
-def _row(one: Disagreement, names: CodeNames, text: str, fingerprint: str) -> dict[str, str]:
+def _row(one: Disagreement, names: CodeNames, text: str) -> dict[str, str]:
     return {
         "id": one.id,
-        "empreinte": _MARK + fingerprint,
+        "empreinte": MARK + text_hash(text),
         "dimension": one.dimension,
         "texte": text,
         "premier": _said(one.a, names),
@@ -248,7 +247,7 @@ def _reading(
     identifier, dimension = row["id"], row["dimension"]
     if dimension not in names:
         raise _Wrong(f"dimension « {dimension} » inconnue du référentiel")
-    if texts.get(identifier) != row["empreinte"].removeprefix(_MARK):
+    if texts.get(identifier) != row["empreinte"].removeprefix(MARK):
         raise _Wrong(f"{identifier} : texte absent du corpus, ou changé depuis la liste ; refaites la liste")
     if decision and written:
         raise _Wrong(f"{identifier} : une décision et des codes à la fois ; laissez l'un des deux")

@@ -154,8 +154,8 @@ def changes(
     -------
     Changes
         A reading that says what its annotator's last word says changes nothing; nor does one that was brought
-        in before, even if its annotator has changed their mind since. One that is older than the last word is
-        left.
+        in before, even if its annotator has changed their mind since, unless its own date is later. One that
+        is older than the last word is left.
     """
     new = tuple(new)
     earlier, before = (
@@ -167,7 +167,9 @@ def changes(
     for reading in new:
         key = (reading.id, reading.dimension, reading.annotateur)
         old = earlier.get(key)
-        if any(known is not None and _says_as(reading, known) for known in (old, before.get(key))):
+        later = old is not None and reading.date > old.date
+        known = [old] if later else [old, before.get(key)]
+        if any(one is not None and _says_as(reading, one) for one in known):
             unchanged += 1
         elif old is not None and reading.date and reading.date < old.date:
             left.append(

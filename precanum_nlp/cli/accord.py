@@ -45,9 +45,9 @@ def accord(annotateurs: tuple[str, ...], sortie: Path | None, tous: bool, tirage
     from precanum_nlp.cli.study import read_study, read_whole_study
     from precanum_nlp.corpus import write_rows
 
-    study = read_study(etude)
-    frame, _, records = read_whole_study(study)
-    a, b, dimensions = chosen_pair(annotateurs, records, frame)
+    whole_study = read_whole_study(read_study(etude))
+    records = whole_study.records
+    a, b, dimensions = chosen_pair(annotateurs, records, whole_study.frame)
     whole = overall_agreement(records, a, b, dimensions=[d.id for d in dimensions], n_boot=tirages)
     found = [(d, agreement(records, a, b, dimension=d.id, n_boot=tirages)) for d in dimensions]
     click.echo("\n".join(_heads(whole, found)))

@@ -50,10 +50,11 @@ def _write(study, pair: tuple[str, ...], path: Path, overwrite: bool) -> None:
     from precanum_nlp.cli.accord import chosen_pair
     from precanum_nlp.cli.study import read_whole_study
 
-    frame, texts, records = read_whole_study(study)
-    a, b, _ = chosen_pair(pair, records, frame)
-    waiting = to_adjudicate(records, a, b, dimensions=[d.id for d in frame.dimensions])
-    write_list(path, waiting, frame, texts, overwrite=overwrite)
+    whole = read_whole_study(study)
+    a, b, dimensions = chosen_pair(pair, whole.records, whole.frame)
+    waiting = to_adjudicate(whole.records, a, b, dimensions=[d.id for d in dimensions])
+    texts = {one.id: whole.contributions[one.id].texte for one in waiting}
+    write_list(path, waiting, whole.frame, texts, overwrite=overwrite)
     click.echo(f"{path} : {options.agreed(len(waiting), 'désaccord', 'désaccords')} de {a} et {b} à trancher")
 
 
@@ -62,12 +63,12 @@ def _read(study, path: Path, annotateur: str, appliquer: bool) -> None:
     from precanum_nlp.cli.incoming import bring_in
     from precanum_nlp.cli.study import read_whole_study
 
-    frame, texts, _ = read_whole_study(study)
-    found = read_list(path, frame, {k: fingerprint for k, (_, fingerprint) in texts.items()}, annotateur)
+    whole = read_whole_study(study)
+    found = read_list(path, whole.frame, whole.hashes, annotateur)
     for line, fault in found.faults:
         options.say(f"{path.name}, ligne {line} : {fault}.")
     click.echo(
         f"{path.name} : {options.agreed(len(found.readings), 'décision', 'décisions')} ; "
         f"sans décision : {found.n_empty} ; refusées : {len(found.faults)}"
     )
-    bring_in(study, frame, texts, found.readings, batch="arbitrages", appliquer=appliquer)
+    bring_in(study, whole, found.readings, batch="arbitrages", appliquer=appliquer)

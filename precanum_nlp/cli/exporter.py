@@ -55,27 +55,29 @@ def exporter(sortie, annotateurs, dimensions, lus, sans_lectures, suggestions, p
     (projet REFI-QDA : NVivo, MAXQDA, ATLAS.ti, QualCoder…), .qdc (le référentiel en livre de codes REFI-QDA).
     Dit ce que le format ne peut porter. Le fichier contient les textes : gardez-le comme eux.
     """
-    from precanum_nlp.annotations.exchange import unsaid
+    from precanum_nlp.annotations.exchange import Bundle, unsaid
+    from precanum_nlp.cli.incoming import say_losses
     from precanum_nlp.cli.study import read_study, read_whole_study
     from precanum_nlp.errors import OutputError
 
     if sortie.suffix.lower() not in ENDINGS:
         raise OutputError(f"{sortie.name} : terminaison inconnue ; au choix : {', '.join(ENDINGS)}.")
-    study = read_study(etude)
-    frame, _, records = read_whole_study(study)
-    frame = narrowed(frame, dimensions)
+    whole = read_whole_study(read_study(etude))
+    frame = narrowed(whole.frame, dimensions)
     known = {d.id for d in frame.dimensions}
-    wanted = [r for r in records if r.dimension in known and (not annotateurs or r.annotateur in annotateurs)]
+    wanted = [
+        r for r in whole.records
+        if r.dimension in known and (not annotateurs or r.annotateur in annotateurs)
+    ]  # fmt: skip
     readings, losses = unsaid([] if sans_lectures else wanted, frame.version)
-    bundle = _bundle(study, frame, readings, _suggestions(suggestions, known), lus)
+    read = {reading.id for reading in readings}
+    kept = tuple(c for c in whole.contributions.values() if not lus or c.id in read)
+    bundle = Bundle(frame, kept, readings, _suggestions(suggestions, known))
     is_codebook = sortie.suffix.lower() == ".qdc"
     losses = (*(() if is_codebook else losses), *_write(sortie, bundle, passages, ecraser))
-    what = options.agreed(len(bundle.contributions), "contribution", "contributions")
-    click.echo(
-        "référentiel" if is_codebook else f"{what}, {options.agreed(len(readings), 'lecture', 'lectures')}"
-    )
-    from precanum_nlp.cli.incoming import say_losses
-
+    n_texts = options.agreed(len(kept), "contribution", "contributions")
+    n_read = options.agreed(len(readings), "lecture", "lectures")
+    click.echo("référentiel" if is_codebook else f"{n_texts}, {n_read}")
     say_losses(losses, detail, overwrite=ecraser)
     click.echo(f"Résultat : {sortie}")
 
@@ -92,19 +94,6 @@ def narrowed(frame: Referentiel, dimensions: Sequence[str]) -> Referentiel:
         return frame
     wanted = [frame.dimension(name).id for name in dimensions]
     return dataclasses.replace(frame, dimensions=tuple(d for d in frame.dimensions if d.id in wanted))
-
-
-def _bundle(
-    study, frame: Referentiel, readings, suggestions: tuple[Suggestion, ...], only_read: bool
-) -> Bundle:
-    from precanum_nlp.annotations.exchange import Bundle
-    from precanum_nlp.cli.study import iter_contributions
-    from precanum_nlp.corpus import Contribution
-
-    read = {reading.id for reading in readings}
-    contributions = (c for c in iter_contributions(study) if isinstance(c, Contribution))
-    kept = tuple(c for c in contributions if not only_read or c.id in read)
-    return Bundle(frame, kept, readings, suggestions)
 
 
 def _suggestions(path: Path | None, dimensions: set[str]) -> tuple[Suggestion, ...]:

@@ -51,8 +51,9 @@ def importer(fichier, annotateur, noms, appliquer, sortie, detail, etude, ecrase
     if ending == ".qdc":
         _codebook(study, fichier, sortie, detail, ecraser)
         return
-    frame, texts, _ = read_whole_study(study)
-    target = Target(frame, {identifier: text for identifier, (text, _) in texts.items()}, annotateur)
+    whole = read_whole_study(study)
+    texts = {identifier: contribution.texte for identifier, contribution in whole.contributions.items()}
+    target = Target(whole.frame, texts, annotateur)
     received = _read(fichier, target)
     renamed = _renaming(noms)
     readings = [
@@ -60,7 +61,7 @@ def importer(fichier, annotateur, noms, appliquer, sortie, detail, etude, ecrase
     ]
     for name, n in Counter(reading.annotateur for reading in readings).items():
         click.echo(f"{name} : {options.agreed(n, 'lecture', 'lectures')}")
-    bring_in(study, frame, texts, readings, batch=fichier.stem, appliquer=appliquer)
+    bring_in(study, whole, readings, batch=fichier.stem, appliquer=appliquer)
     say_losses(received.losses, detail, overwrite=ecraser)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from glob import escape
 from pathlib import Path
@@ -15,31 +15,20 @@ import click
 from precanum_nlp.cli import options
 
 if TYPE_CHECKING:
-    from precanum_nlp.annotations import Annotation, Reading
+    from precanum_nlp.annotations import Reading
     from precanum_nlp.annotations.exchange import Loss
-    from precanum_nlp.cli.study import Study
-    from precanum_nlp.referentiel import Referentiel
+    from precanum_nlp.cli.study import Study, WholeStudy
 
 _SHOWN = 3  # ids after a loss
 
 
-def bring_in(
-    study: Study,
-    frame: Referentiel,
-    texts: Mapping[str, tuple[str, str]],
-    new: Sequence[Reading],
-    *,
-    batch: str,
-    appliquer: bool,
-) -> None:
+def bring_in(study: Study, whole: WholeStudy, new: Sequence[Reading], *, batch: str, appliquer: bool) -> None:
     """Add to annotations/<batch>.<annotator>.csv what is new in some readings, or only say it.
 
     Parameters
     ----------
     study : Study
-    frame : Referentiel
-    texts : mapping of str to (str, str)
-        Text and its hash, by id.
+    whole : WholeStudy
     new : sequence of Reading
     batch : str
     appliquer : bool
@@ -47,18 +36,14 @@ def bring_in(
     """
     from precanum_nlp.annotations import DECISIONS, append_annotations, carry, changes, read_annotations
 
-    hashes = {identifier: fingerprint for identifier, (_, fingerprint) in texts.items()}
-
-    def held(paths) -> list[Annotation]:
-        return [r for r in carry(read_annotations(paths), frame) if hashes.get(r.id) == r.empreinte]
-
+    earlier = read_annotations(sorted(study.annotations.glob(f"{escape(in_file_name(batch))}.*.csv")))
     found = changes(
         new,
-        held(study.annotations) if study.annotations.is_dir() else (),
-        brought=held(sorted(study.annotations.glob(f"{escape(in_file_name(batch))}.*.csv"))),
-        texts=hashes,
+        whole.records,
+        brought=[r for r in carry(earlier, whole.frame) if whole.hashes.get(r.id) == r.empreinte],
+        texts=whole.hashes,
         now=datetime.now().isoformat(timespec="seconds"),
-        referentiel=frame.version,
+        referentiel=whole.frame.version,
     )
     for reading, reason in found.left:
         options.say(f"{reading.id}, {reading.dimension} : laissée, {reason}.")

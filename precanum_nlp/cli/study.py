@@ -159,27 +159,42 @@ def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Label
     return {name: several for name, several in labels.items() if several or several.a_choisir}, records
 
 
-def read_whole_study(
-    study: Study,
-) -> tuple[Referentiel, dict[str, tuple[str, str]], tuple[Annotation, ...]]:
-    """Return the frame, each contribution's text and hash by id, and the records made on these very texts.
+@dataclass(frozen=True, slots=True)
+class WholeStudy:
+    """A study in memory: its frame, its contributions, and the records made on these very texts.
 
-    Says what was left: records of texts that changed or are not in the corpora.
+    Parameters
+    ----------
+    frame : Referentiel
+    contributions : dict of str to Contribution
+        By id, in the order of the corpora.
+    hashes : dict of str to str
+        Of each contribution's text.
+    records : tuple of Annotation
+        In the codes in force.
     """
+
+    frame: Referentiel
+    contributions: Mapping[str, Contribution]
+    hashes: Mapping[str, str]
+    records: tuple[Annotation, ...]
+
+
+def read_whole_study(study: Study) -> WholeStudy:
+    """Read it all; says what was left: records of texts that changed or are not in the corpora."""
     from precanum_nlp.annotations import read_annotations, still_standing
     from precanum_nlp.cli import options
     from precanum_nlp.corpus import Contribution, text_hash
     from precanum_nlp.referentiel import read_referentiel
 
     frame = read_referentiel(study.referentiel)
-    texts = {
-        c.id: (c.texte, text_hash(c.texte)) for c in iter_contributions(study) if isinstance(c, Contribution)
-    }
+    contributions = {c.id: c for c in iter_contributions(study) if isinstance(c, Contribution)}
+    hashes = {identifier: text_hash(c.texte) for identifier, c in contributions.items()}
     records = read_annotations(study.annotations) if study.annotations.is_dir() else ()
-    kept, remarks = still_standing(records, {k: fingerprint for k, (_, fingerprint) in texts.items()}, frame)
+    kept, remarks = still_standing(records, hashes, frame)
     for remark in remarks:
         options.say(remark)
-    return frame, texts, kept
+    return WholeStudy(frame, contributions, hashes, kept)
 
 
 def versions(dossier: Path) -> list[str]:

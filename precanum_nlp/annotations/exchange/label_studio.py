@@ -21,8 +21,8 @@ from precanum_nlp.errors import AnnotationError
 from precanum_nlp.referentiel import Dimension, Referentiel
 
 _TEXT = "texte"
-#: Ends the name of the tag that holds passages; ids of dimensions have no blank.
-_PASSAGES = " passages"
+#: Ends the name of the tag that holds passages.
+_PASSAGES = "__passages"
 _TOLD = ("groupe", "source", "question")
 _MAX_BYTES = 1 << 30
 
