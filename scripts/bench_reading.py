@@ -4,8 +4,8 @@ Usage: python scripts/bench_reading.py
 
 erreurs: one label of the fields in twenty is made wrong on purpose; how many of the first texts proposed are
 of those. doute: on the test contributions, which the model has not read, the mean error of the shares (all
-codes of fields and proposals, every group weighing the same) after reading texts in that order and in a random
-one, and how many of the errors are within the margin that `precanum relire` announces for 95 % of them.
+codes of fields and proposals, every group weighing the same) after reading texts in that order and in a
+random one, and how many of the errors are within the margin that `precanum relire` announces.
 """
 
 from __future__ import annotations
