@@ -110,13 +110,11 @@ def test_carrying_refuses_what_neither_frame_nor_journal_knows(record, message):
         carry([record], frame_after([RENAMED]))
 
 
-def test_carrying_a_split_waits_for_a_reading_and_is_told():
+def test_carrying_a_split_waits_for_a_reading():
     records, remarks = still_standing([said("a")], {"1": GIVEN.empreinte}, frame_after([SPLIT]))
     labels = current_labels(records, dimension="m")
     assert (dict(labels), labels.a_choisir["1"].choix) == ({}, {frozenset("ef")})
-    assert remarks == (
-        "1 contributions étiquetées d'un code scindé ou déplacé depuis : voyez precanum referentiel migrer",
-    )
+    assert remarks == ()
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,21 @@ def _exports(folder: Path) -> None:
     shutil.copy(review_study.FILES / "rempli.xlsx", folder / "recus" / "a_relire.xlsx")
     double_coding.write_second_reader(folder / "recus" / "bruno.csv")
     double_coding.write_decisions(folder / "recus" / "a_arbitrer.csv")
+    _changed_frame(folder / "recus")
+
+
+def _changed_frame(received: Path) -> None:
+    """Write what docs/faire-evoluer.md receives: choices, a frame edited by hand, what its codes became."""
+    afraid = [
+        (f"r{n:02}", text) for n, (code, text) in enumerate(tiny_study.texts(), 1) if code == "usage.peur"
+    ]
+    rows = "".join(f"{identifier};{words};Peur de l'erreur\n" for identifier, words in afraid[:-2])
+    (received / "a_choisir.csv").write_text(f"id;texte;Freins 1\n{rows}", encoding="utf-8")
+    lines = tiny_study.REFERENTIEL.replace("id: acces.cout", "id: acces.prix").splitlines(keepends=True)
+    kept = "".join(line for line in lines if "usage.clavier" not in line)
+    (received / "modifie.yaml").write_text(kept, encoding="utf-8")
+    answers = "ancien;devenu\nacces.cout;acces.prix\nusage.clavier;retire\n"
+    (received / "correspondance.csv").write_text(answers, encoding="utf-8")
 
 
 def _run(command: str, monkeypatch) -> int:

@@ -52,3 +52,8 @@ def test_scoring_past_counts_never_exceed_their_base(journal, n):
     result = follow_counts(counts(a=n, b=n, c=n, A=n), "1.0", frame_after(journal))
     assert all(row.n_contributions <= row.base_contributions == 20 for row in result.rows)
     assert len(found(result)) == len(result.rows)
+
+
+def test_scoring_past_counts_of_an_unknown_code_are_told():
+    result = follow_counts(counts(z=1), "1.0", frame_after([change("1.1", "retrait", ["a"])]))
+    assert result.remarques == ("z : inconnu du référentiel et du journal, laissé de côté",)

@@ -9,7 +9,7 @@ from precanum_nlp.annotations.agreement import (
     overall_agreement,
     pairs_of,
 )
-from precanum_nlp.annotations.carrying import carry
+from precanum_nlp.annotations.carrying import Move, carry, moves
 from precanum_nlp.annotations.disagreements import (
     Confusion,
     Disagreement,
@@ -61,6 +61,7 @@ __all__ = [
     "Interval",
     "Labels",
     "Lot",
+    "Move",
     "NewWord",
     "Problem",
     "Reading",
@@ -80,6 +81,7 @@ __all__ = [
     "last_words",
     "lot_name",
     "masi_distance",
+    "moves",
     "overall_agreement",
     "pairs_of",
     "read_annotations",

@@ -7,7 +7,7 @@ steps, from version 1 to 2 then to 3, gives what one step gives.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,6 +58,30 @@ def carry(records: Iterable[Annotation], referentiel: Referentiel) -> tuple[Anno
             views = carrier.of_one_annotator([records[number] for number in ordered])
             replaced |= dict(zip(ordered, views, strict=True))
     return tuple(view for number, record in enumerate(records) for view in replaced.get(number, (record,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`n` records gave `code` under `version`, which may now be any of `codes`; none: it no longer counts."""
+
+    code: str
+    version: str
+    codes: tuple[str, ...]
+    n: int
+
+
+def moves(records: Iterable[Annotation], referentiel: Referentiel) -> tuple[Move, ...]:
+    """Count the codes given in files that the journal carries elsewhere, by version, then by code."""
+    table = Correspondence(referentiel)
+    active = {code.id for d in referentiel.dimensions for code in d.codes}
+    asked = {d.id for d in referentiel.dimensions}
+    given = Counter((r.referentiel, r.code) for r in records if r.decision == "oui" and r.dimension in asked)
+    found = []
+    for (version, code), n in sorted(given.items(), key=lambda item: (table.position(item[0][0]), item[0])):
+        codes = tuple(sorted(table.fate_since(code, version).codes & active))
+        if codes != (code,):
+            found.append(Move(code, version, codes, n))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,11 +239,6 @@ def still_standing(
         remarks.append(f"{len(changed)} contributions étiquetées dont le texte a changé : laissées")
     if orphans:
         remarks.append(f"{len(orphans)} contributions étiquetées absentes du corpus : laissées")
-    if split := {r.id for r in kept if r.decision == A_CHOISIR}:
-        remarks.append(
-            f"{len(split)} contributions étiquetées d'un code scindé ou déplacé depuis : "
-            "voyez precanum referentiel migrer"
-        )
     return kept, tuple(remarks)
 
 

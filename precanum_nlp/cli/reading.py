@@ -122,16 +122,16 @@ def read_pool(
 
 
 def _read_by_dimension(records: Iterable[Annotation], automatiques: bool) -> dict[str, set[str]]:
-    from precanum_nlp.annotations import A_CHOISIR, AUTOMATIQUE
+    from precanum_nlp.annotations import A_CHOISIR, AUTOMATIQUE, RETIRE, current_labels
 
+    records = tuple(records)
     read: dict[str, set[str]] = {}
-    split: dict[str, set[str]] = {}  # of a code split since: to be read again
     for record in records:
-        if record.decision == A_CHOISIR:
-            split.setdefault(record.dimension, set()).add(record.id)
-        elif not (automatiques and record.source == AUTOMATIQUE):
+        # neither a code moved into a dimension nor one that was retired is a reading of it
+        if record.decision not in (A_CHOISIR, RETIRE) and not (automatiques and record.source == AUTOMATIQUE):
             read.setdefault(record.dimension, set()).add(record.id)
-    return {name: ids - split.get(name, set()) for name, ids in read.items()}
+    split = {name: current_labels(records, dimension=name).a_choisir for name in read}  # to be read again
+    return {name: ids - split[name].keys() for name, ids in read.items()}
 
 
 def _learnt(study: Study) -> frozenset[str]:

@@ -156,12 +156,23 @@ def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Label
     labels = {
         d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in referentiel.dimensions
     }
+    say_open_choices(labels)
     return {name: several for name, several in labels.items() if several or several.a_choisir}, records
+
+
+def say_open_choices(labels: Mapping[str, Labels]) -> None:
+    """Say how many contributions carry a code that was split since, and wait for a reading."""
+    from precanum_nlp.cli import options
+
+    if waiting := frozenset().union(*(several.a_choisir for several in labels.values())):
+        n = options.agreed(len(waiting), "contribution porte", "contributions portent")
+        options.say(f"{n} un code scindé ou déplacé depuis ; pour choisir : precanum referentiel migrer")
 
 
 @dataclass(frozen=True, slots=True)
 class WholeStudy:
     """A study in memory: its frame, its contributions, and the records made on these very texts.
+
 
     Parameters
     ----------

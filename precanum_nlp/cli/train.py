@@ -111,7 +111,7 @@ def held_out_quality(held_out, *, seed: int):
 def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSet, tuple[Annotation, ...]]:
     """Return the labelled contributions, without the test part and the texts that repeat it."""
     from precanum_nlp.annotations import current_labels, read_annotations, still_standing
-    from precanum_nlp.cli.study import iter_contributions
+    from precanum_nlp.cli.study import iter_contributions, say_open_choices
     from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
     from precanum_nlp.training import TrainingSet
 
@@ -131,6 +131,7 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
     labels = {
         d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in frame.dimensions
     }
+    say_open_choices(labels)
     labelled = set().union(*labels.values())
     kept = [c for c in kept if c.id in labelled]
     data = TrainingSet(

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from precanum_nlp.errors import ReferentielError
 from precanum_nlp.referentiel.editing import Signature
-from precanum_nlp.referentiel.migration import Fate
+from precanum_nlp.referentiel.migration import Fate, version_key
 from precanum_nlp.referentiel.models import Change, Code, Referentiel, nearest
 
 #: What `devenu` says of a code that became none.
@@ -116,6 +116,12 @@ def explain(
         A code that is gone has no answer, or an answer names a code that is not there.
     """
     _check_answers(difference, old, devenu, new)
+    before, after = version_key(old.version), version_key(by.version)
+    if by.version == old.version or (before is not None and after is not None and after <= before):
+        raise ReferentielError(
+            f"version « {by.version} » : pas après la version {old.version} de l'ancien référentiel "
+            "; donnez-en une plus grande."
+        )
     # a code that is still there first leaves its labels, before others take its id
     ordered = sorted(devenu, key=lambda id: id not in _places(new))
     lines: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from precanum_nlp.scoring.counts import CountRow, Counts
 
 if TYPE_CHECKING:
-    from precanum_nlp.referentiel import Referentiel
+    from precanum_nlp.referentiel import Fate, Referentiel
 
 _PARTS = ("n_contributions", "n_parties_prenantes")
 
@@ -45,15 +45,16 @@ def follow_counts(counts: Counts, version: str, referentiel: Referentiel) -> Cou
     place = {
         c.id: (i, d.id) for i, (d, c) in enumerate((d, c) for d in referentiel.dimensions for c in d.codes)
     }
+    known = frozenset(code.id for d in referentiel.dimensions for code in d.all_codes)
     bases = {(row.dimension, row.groupe): _bases(row) for row in counts.rows}
     gathered: defaultdict[tuple[str, str], list[CountRow]] = defaultdict(list)
     left: dict[str, str] = {}
     for row in counts.rows:
-        codes = table.fate_since(row.code, version).codes
-        if why := _why_left(row, codes, place, bases):
+        fate = table.fate_since(row.code, version)
+        if why := _why_left(row, fate, place, bases, known):
             left.setdefault(row.code, why)
             continue
-        [code] = codes
+        [code] = fate.codes
         gathered[code, row.groupe].append(replace(row, code=code, dimension=place[code][1]))
     groupes = {name: i for i, name in enumerate(counts.groupes)}
     ordered = sorted(gathered, key=lambda key: (place[key[0]][0], groupes[key[1]]))
@@ -66,14 +67,16 @@ def _bases(row: CountRow) -> tuple[int, int]:
     return row.base_contributions, row.base_parties_prenantes
 
 
-def _why_left(row: CountRow, codes, place, bases) -> str:
+def _why_left(row: CountRow, fate: Fate, place, bases, known: frozenset[str]) -> str:
     """Return, in French, why a row has no place under the frame in force; "" when it has one."""
-    known = sorted(codes & place.keys())
-    if not known:
-        return "ne compte plus, laissé de côté"
-    if len(codes) > 1:
-        return f"scindé en {', '.join(sorted(codes))} : recodez pour savoir la part de chacun, laissé de côté"
-    home = place[known[0]][1]
+    active = sorted(fate.codes & place.keys())
+    if not active:
+        told = fate.codes <= known or fate.retires or not fate.codes
+        return f"{'ne compte plus' if told else 'inconnu du référentiel et du journal'}, laissé de côté"
+    if len(fate.codes) > 1:
+        listed = ", ".join(sorted(fate.codes))
+        return f"scindé en {listed} : recodez pour savoir la part de chacun, laissé de côté"
+    home = place[active[0]][1]
     if home != row.dimension and bases.get((home, row.groupe), _bases(row)) != _bases(row):
         return f"déplacé vers {home}, dont la base n'est pas la même, laissé de côté"
     return ""

@@ -3,7 +3,7 @@
 from precanum_nlp.tagging.following import Following, follow
 from precanum_nlp.tagging.output import write_tagged
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, STATUTS, SUGGERE, CodeScore, Tagged
-from precanum_nlp.tagging.tagger import Tagger
+from precanum_nlp.tagging.tagger import Tagger, certain_codes
 
 __all__ = [
     "ACCEPTE",
@@ -14,6 +14,7 @@ __all__ = [
     "Following",
     "Tagged",
     "Tagger",
+    "certain_codes",
     "follow",
     "write_tagged",
 ]

@@ -1,4 +1,4 @@
-"""`precanum referentiel`: check and show the frame."""
+"""`precanum referentiel verifier` and `montrer`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ _FILE = click.argument(
 )
 
 
-@click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
-def referentiel() -> None:
-    """Vérifie et montre le référentiel."""
-
-
-@referentiel.command(epilog="Exemple : precanum referentiel verifier referentiel.yaml")
+@click.command(epilog="Exemple : precanum referentiel verifier referentiel.yaml")
 @_FILE
 def verifier(fichier: Path) -> None:
     """Liste toutes les fautes de FICHIER (referentiel.yaml)."""
@@ -32,7 +27,7 @@ def verifier(fichier: Path) -> None:
     )
 
 
-@referentiel.command(epilog="Exemple : precanum referentiel montrer acces.cout_internet")
+@click.command(epilog="Exemple : precanum referentiel montrer acces.cout_internet")
 @click.argument("code", required=False)
 @options.etude
 def montrer(code: str | None, etude: Path) -> None:

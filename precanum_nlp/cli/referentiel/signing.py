@@ -1,0 +1,109 @@
+"""What the commands that change a frame share: who signs, and how the file is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date as today
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from precanum_nlp.errors import PrecanumError
+
+if TYPE_CHECKING:
+    from precanum_nlp.referentiel import Referentiel, Signature
+
+
+def signed(command: Callable) -> Callable:
+    """Add the options of the journal to a command, which receives them as one `signature`."""
+
+    @wraps(command)
+    def with_signature(*args, auteur, motif, date, nouvelle_version, **others):
+        from precanum_nlp.referentiel import Signature
+
+        others["signature"] = Signature(auteur, date or today.today().isoformat(), motif, nouvelle_version)
+        return command(*args, **others)
+
+    for option in reversed(_OPTIONS):
+        with_signature = option(with_signature)
+    return with_signature
+
+
+_OPTIONS = (
+    click.option("--auteur", required=True, metavar="NOM", help="Qui fait le changement, pour le journal."),
+    click.option("--motif", required=True, metavar="TEXTE", help="Pourquoi, pour le journal."),
+    click.option(
+        "--date", default="", metavar="AAAA-MM-JJ", help="Date du changement (par défaut, ce jour)."
+    ),
+    click.option(
+        "--nouvelle-version",
+        default="",
+        metavar="VERSION",
+        help="Version à venir (par défaut, la suivante : 1.0 devient 1.1).",
+    ),
+)
+
+
+def change_frame(etude: Path, edit: Callable[[str], str]) -> None:
+    """Pass the text of a study's frame through `edit`, write it, and say what the journal gained."""
+    from precanum_nlp.cli.study import read_study
+    from precanum_nlp.referentiel import read_referentiel
+
+    path = read_study(etude).referentiel
+    before = read_referentiel(path)
+    rewrite(path, edit)
+    say_gained(path, before, read_referentiel(path))
+    click.echo("Les étiquettes suivent d'elles-mêmes ; ce qu'il reste à faire : precanum referentiel migrer")
+
+
+def rewrite(path: Path, edit: Callable[[str], str]) -> None:
+    """Write a frame anew, at once or not at all; its byte order mark and its line ends are kept."""
+    from precanum_nlp.corpus.writing import replacing
+
+    text = path.read_bytes().decode("utf-8")
+    mark, ends = ("\ufeff" if text.startswith("\ufeff") else ""), ("\r\n" if "\r\n" in text else "\n")
+    after = edit(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    with replacing(path, overwrite=True) as temporary:
+        temporary.write_bytes((mark + after.replace("\n", ends)).encode("utf-8"))
+
+
+def say_gained(path: Path, before: Referentiel, after: Referentiel) -> None:
+    """Print the versions and the new lines of the journal."""
+    click.echo(f"{path} : version {before.version} → {after.version}")
+    for change in after.journal[len(before.journal) :]:
+        listed = (", ".join(codes) or "–" for codes in (change.de, change.vers))
+        click.echo(f"  {change.type} : {' → '.join(listed)}")
+
+
+def place_of_group(frame: Referentiel, groupe: str, dimension: str | None, near: str | None = None) -> str:
+    """Return the dimension of a group: the one named, that of the code `near`, or the only one that has it.
+
+    Raises
+    ------
+    PrecanumError
+        Several dimensions have a group of that id, and nothing says which is meant.
+    """
+    if dimension:
+        return frame.dimension(dimension).id
+    found = [d.id for d in frame.dimensions if groupe in [g.id for g in d.groupes]]
+    if near:
+        home = next(d.id for d in frame.dimensions if near in [code.id for code in d.all_codes])
+        if home in found or not found:
+            return home
+    if len(found) > 1:
+        raise PrecanumError(
+            f"groupe « {groupe} » : dans plusieurs dimensions ({', '.join(found)}) ; ajoutez --dimension."
+        )
+    if not found:
+        listed = ", ".join(dict.fromkeys(g.id for d in frame.dimensions for g in d.groupes))
+        raise PrecanumError(f"groupe « {groupe} » : absent du référentiel ; groupes : {listed}.")
+    return found[0]
+
+
+def signature_of(signature: Signature, version: str) -> Signature:
+    """Return the same signature under a version."""
+    from dataclasses import replace
+
+    return replace(signature, version=version)
