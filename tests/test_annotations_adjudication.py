@@ -133,13 +133,13 @@ def test_annotations_adjudication_workbook_does_not_say_who_said_what(tmp_path, 
     assert [(s.title, s.sheet_state) for s in book.worksheets] == [
         ("À arbitrer", "visible"),
         ("Référentiel", "visible"),
-        ("listes", "hidden"),
+        ("Listes", "hidden"),
     ]
     row = [cell.value for cell in book.worksheets[0][2]]
     assert row[:5] == ["000", "champs", TEXTS["000"], "Coût de l'abonnement", "aucun code"]
     assert not any("anne" in str(v) or "bruno" in str(v) for s in book for r in s.values for v in r)
     lists = book.worksheets[0].data_validations.dataValidation
-    assert {v.formula1 for v in lists} == {"listes!$A$1:$A$4", "listes!$B$1:$B$4"}
+    assert {v.formula1 for v in lists} == {"Listes!$A$1:$A$4", "Listes!$B$1:$B$4"}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,22 +12,35 @@ from precanum_nlp.annotations.labels import ADJUDICATOR, State
 from precanum_nlp.annotations.names import CodeNames, folded
 from precanum_nlp.annotations.readings import CodedPassage, Reading
 from precanum_nlp.annotations.sheet import MARK
+from precanum_nlp.annotations.workbook import (
+    GIVEN,
+    HIDDEN,
+    TO_FILL,
+    Choices,
+    Column,
+    fill_frame,
+    fill_page,
+    open_book,
+)
 from precanum_nlp.corpus import replacing, text_hash, write_rows
 from precanum_nlp.errors import AnnotationError
 from precanum_nlp.referentiel import Referentiel
 
-_SHEET, _FRAME_SHEET, _LISTS = "À arbitrer", "Référentiel", "listes"
 _AS_A, _AS_B, _NONE, _ASIDE = "comme le premier", "comme le second", "aucun code", "à écarter"
 _DECISIONS = (_AS_A, _AS_B, _NONE, _ASIDE)
 _N_CODES = 4
-_GIVEN = ("id", "dimension", "texte", "premier", "second")
-_FILLED = ("décision", *(f"code {k}" for k in range(1, _N_CODES + 1)), "remarque")
-COLUMNS = (*_GIVEN, *_FILLED, "empreinte")
-_WIDTHS = {"id": 20, "dimension": 18, "texte": 70, "premier": 30, "second": 30, "remarque": 40}
-_WIDTH = 24
-_LINE = 15  # points
-_TALLEST = 400  # points; a row of Excel has 409 at most
-_WIDEST = 16_000  # characters of a cell: Excel holds 32,767 UTF-16 units, of which an emoji takes two
+_LAYOUT = (
+    Column("id", GIVEN, 20),
+    Column("dimension", GIVEN, 18),
+    Column("texte", GIVEN, 70),
+    Column("premier", GIVEN, 30),
+    Column("second", GIVEN, 30),
+    Column("décision", TO_FILL, 24),
+    *(Column(f"code {k}", TO_FILL, 24) for k in range(1, _N_CODES + 1)),
+    Column("remarque", TO_FILL, 40),
+    Column("empreinte", HIDDEN, 8),
+)
+COLUMNS = tuple(column.name for column in _LAYOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,76 +114,17 @@ def _said(state: State, names: CodeNames) -> str:
 
 
 def _write_workbook(path: Path, rows, frame: Referentiel, names: Mapping[str, CodeNames]) -> None:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": dt.datetime(2000, 1, 1)})
-    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF", "num_format": "@"}
-    head = book.add_format({**look, "bold": True, "bg_color": "#D9D9D9"})
-    given = book.add_format({**look, "bg_color": "#F2F2F2"})
-    filled = book.add_format({**look, "bg_color": "#FFF9DB", "locked": False})
-    sheet = book.add_worksheet(_SHEET)
-    sheet.freeze_panes(1, 1)
-    sheet.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    for place, column in enumerate(COLUMNS):
-        hidden = {"hidden": column == "empreinte"}
-        sheet.set_column(place, place, _WIDTHS.get(column, _WIDTH), None, hidden)
-        sheet.write_string(0, place, column, head)
+    book = open_book(path, "Arbitrage")
+    page, codes = book.add_worksheet("À arbitrer"), book.add_worksheet("Référentiel")
+    choices = Choices(book.add_worksheet("Listes"))
+    fill_page(book, page, _LAYOUT, rows, frozen=1)
+    first = COLUMNS.index("décision")
+    choices.add(page, 1, len(rows), first, _DECISIONS)
     for number, row in enumerate(rows, start=1):
-        sheet.set_row(number, _height(row))
-        for place, column in enumerate(COLUMNS):
-            cell = filled if column in _FILLED else given
-            sheet.write_string(number, place, row.get(column, "")[:_WIDEST], cell)
-    _write_frame(book, frame, head, given)
-    _add_lists(book, sheet, rows, names)
+        for place in range(first + 1, first + 1 + _N_CODES):
+            choices.add(page, number, number, place, names[row["dimension"]].offered)
+    fill_frame(book, codes, frame.dimensions)
     book.close()
-
-
-def _height(row: Mapping[str, str]) -> int:
-    """Return the height in points that shows a row whole: spreadsheets do not all find it themselves."""
-    shown = {column: text for column, text in row.items() if column != "empreinte"}
-    lines = max(
-        sum(1 + len(line) * 10 // (_WIDTHS.get(column, _WIDTH) * 9) for line in text.splitlines() or [""])
-        for column, text in shown.items()
-    )
-    return min(_LINE * lines, _TALLEST)
-
-
-def _write_frame(book, frame: Referentiel, head, given) -> None:
-    sheet = book.add_worksheet(_FRAME_SHEET)
-    sheet.freeze_panes(1, 0)
-    columns = (("dimension", 18), ("groupe", 26), ("code", 40), ("définition", 80), ("identifiant", 30))
-    for place, (column, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, column, head)
-    entries = [(d, g, c) for d in frame.dimensions for g in d.groupes for c in g.codes if c.statut == "actif"]
-    for number, (d, g, c) in enumerate(entries, start=1):
-        for place, text in enumerate((d.label, g.label, c.label, c.definition, c.id)):
-            sheet.write_string(number, place, text, given)
-
-
-def _add_lists(book, sheet, rows, names: Mapping[str, CodeNames]) -> None:
-    """Offer decisions and code names in drop-down lists, from cells: a list in a rule holds 255 signs."""
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    lists = book.add_worksheet(_LISTS)
-    lists.hide()
-    ranges = {}
-    for place, (title, values) in enumerate(
-        {"": _DECISIONS, **{d: n.offered for d, n in names.items()}}.items()
-    ):
-        lists.write_column(0, place, values)
-        corners = (
-            xl_rowcol_to_cell(k, place, row_abs=True, col_abs=True) for k in (0, max(len(values) - 1, 0))
-        )
-        ranges[title] = f"={_LISTS}!{':'.join(corners)}"
-    first = len(_GIVEN)
-    for number, row in enumerate(rows, start=1):
-        for place in range(first, first + 1 + _N_CODES):
-            source = ranges["" if place == first else row["dimension"]]
-            sheet.data_validation(number, place, number, place, {"validate": "list", "source": source})
 
 
 def read_list(
