@@ -173,7 +173,6 @@ def say_open_choices(labels: Mapping[str, Labels]) -> None:
 class WholeStudy:
     """A study in memory: its frame, its contributions, and the records made on these very texts.
 
-
     Parameters
     ----------
     frame : Referentiel
