@@ -2,7 +2,6 @@
 
 import pickle
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -265,10 +264,22 @@ def test_annotations_dimensions_do_not_mix():
 
 
 TEXT = "Pas de bus le soir."
-FRAME = SimpleNamespace(
-    dimensions=(
-        SimpleNamespace(id="champs", codes=(SimpleNamespace(id="acces.lieu"), SimpleNamespace(id="autre"))),
-    )
+FRAME, _ = validate(
+    """\
+titre: Étude
+version: "1.1"
+dimensions:
+  - id: champs
+    label: Freins
+    groupes:
+      - id: acces
+        label: Accès
+        codes: [{id: acces.lieu, label: Lieu, depuis: "1.0"}, {id: autre, label: Autre, depuis: "1.0"}]
+journal:
+  - {version: "1.1", de: [acces.ou], vers: [acces.lieu], type: renommage,
+     date: 2018-01-01, auteur: A, motif: B}
+""",
+    "referentiel.yaml",
 )
 
 
@@ -286,6 +297,7 @@ def good():
 
 def test_annotations_check_accepts_what_fits(contribution, good):
     assert check_against([good, replace(good, debut=0, fin=len(TEXT))], [contribution], FRAME) == ()
+    assert check_against([replace(good, code="acces.ou")], [contribution], FRAME) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from precanum_nlp.annotations.carrying import carry
 from precanum_nlp.annotations.records import A_CHOISIR, LU, RETIRE, Annotation
+from precanum_nlp.referentiel import Correspondence, Referentiel
+from precanum_nlp.referentiel.models import nearest
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import Contribution
-    from precanum_nlp.referentiel import Referentiel
 
 #: An annotator whose name starts so decides between the others.
 ADJUDICATOR = "arbitre"
@@ -263,10 +264,11 @@ def check_against(
     records = tuple(records)
     texts = {c.id: (text_hash(c.texte), len(c.texte)) for c in contributions}
     frame = {d.id: tuple(code.id for code in d.codes) for d in referentiel.dimensions}
+    table = Correspondence(referentiel)
     found = [
         f"{r.id}, {r.annotateur}, {r.dimension} : {fault}."
         for r in records
-        for fault in (*_corpus_faults(r, texts), *_frame_faults(r, frame))
+        for fault in (*_corpus_faults(r, texts), *_frame_faults(r, frame, table))
     ]
     return (*found, *_both_none_and_code(records))
 
@@ -282,12 +284,16 @@ def _corpus_faults(record: Annotation, texts: Mapping[str, tuple[str, int]]) -> 
         yield f"passage {record.debut}–{record.fin} hors du texte ({length} caractères)"
 
 
-def _frame_faults(record: Annotation, frame: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    from precanum_nlp.referentiel.models import nearest
-
+def _frame_faults(
+    record: Annotation, frame: Mapping[str, tuple[str, ...]], table: Correspondence
+) -> Iterator[str]:
+    """Yield what contradicts the frame in force; what its journal says of an older code does not."""
     if record.dimension not in frame:
         yield f"dimension inconnue du référentiel ; {nearest(record.dimension, frame, 'dimension')}"
     elif record.code and record.code not in frame[record.dimension]:
+        fate = table.fate_since(record.code, record.referentiel)
+        if fate.touche or fate.retires or not fate.codes:
+            return
         near = nearest(record.code, frame[record.dimension], "code")
         yield f"code {record.code} absent du référentiel ou retiré ; {near}"
 
