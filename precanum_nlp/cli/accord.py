@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from precanum_nlp.cli import options
+from precanum_nlp.cli.tables import aligned, figure
 
 if TYPE_CHECKING:
     from precanum_nlp.annotations import Agreement, CodeAgreement, Confusion, Interval
@@ -111,7 +112,7 @@ _COLUMNS = (
 def _heads(whole: Agreement, found: Sequence[tuple[Dimension, Agreement]]) -> Iterator[str]:
     yield f"Accord de {whole.a} et {whole.b} (intervalles à 95 %)"
     rows = [("ensemble", whole), *((d.id, one) for d, one in found)]
-    yield from _table(
+    yield from aligned(
         ("", "textes", "kappa moyen", "AC1 moyen", "alpha (MASI)", "F1"),
         [(n, str(o.n), *map(_shown, (o.kappa, o.ac1, o.alpha, o.micro_f1))) for n, o in rows],
     )
@@ -126,7 +127,7 @@ def _codes(dimension: Dimension, one: Agreement, every: bool) -> Iterator[str]:
         (_cut(f"{c.code} {labels.get(c.code, '')}"), f"{c.n_a}/{c.n_b}/{c.n_communs}", *map(_shown, _of(c)))
         for c in weak
     ]
-    yield from _table(("code", f"{one.a}/{one.b}/les deux", "kappa", "AC1", "alpha", "F1"), rows)
+    yield from aligned(("code", f"{one.a}/{one.b}/les deux", "kappa", "AC1", "alpha", "F1"), rows)
 
 
 def _cut(name: str) -> str:
@@ -169,14 +170,4 @@ def _cells(measures: Sequence[Interval]) -> dict[str, float | None]:
 
 
 def _shown(interval: Interval) -> str:
-    if interval.valeur is None:
-        return "–"
-    value, low, high = (f"{x:.2f}".replace(".", ",") for x in (interval.valeur, interval.bas, interval.haut))
-    return f"{value} [{low} ; {high}]"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield lines of columns as wide as their widest cell."""
-    widths = [max(len(row[k]) for row in (heads, *rows)) for k in range(len(heads))]
-    for row in (heads, *rows):
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    return figure(interval.valeur, interval.bas, interval.haut)

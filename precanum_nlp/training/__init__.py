@@ -1,19 +1,23 @@
 """Split, fit, and predictions on texts held out; touches no file, gives no figure."""
 
 from precanum_nlp.training.fitting import train, untrained
+from precanum_nlp.training.pairing import Pairing, unseen_by_both
 from precanum_nlp.training.records import QUICK, HeldOut, Trained, TrainingConfig, TrainingSet
-from precanum_nlp.training.splitting import grouped_folds, linked_groups
+from precanum_nlp.training.splitting import grouped_folds, linked_groups, same_words
 from precanum_nlp.training.vectors import coder_vectors
 
 __all__ = [
     "QUICK",
     "HeldOut",
+    "Pairing",
     "Trained",
     "TrainingConfig",
     "TrainingSet",
     "coder_vectors",
     "grouped_folds",
     "linked_groups",
+    "same_words",
     "train",
+    "unseen_by_both",
     "untrained",
 ]

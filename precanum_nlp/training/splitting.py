@@ -21,7 +21,7 @@ def linked_groups(texts: Sequence[str], contributors: Sequence[str]) -> np.ndarr
     and spacing, or when a chain of such links joins them. A contributor "" is nobody: no link.
     """
     keys = [f"c{who}" if who else f"i{i}" for i, who in enumerate(contributors)]
-    keys += [f"t{text_hash(' '.join(fold(text).split()))}" for text in texts]
+    keys += [f"t{same_words(text)}" for text in texts]
     numbers = {key: i for i, key in enumerate(dict.fromkeys(keys))}
     n = len(texts)
     rows = [numbers[key] for key in keys[:n]]
@@ -29,6 +29,11 @@ def linked_groups(texts: Sequence[str], contributors: Sequence[str]) -> np.ndarr
     links = csr_matrix((np.ones(n), (rows, columns)), shape=(len(numbers), len(numbers)))
     _, groups = connected_components(links, directed=False)
     return groups[rows]
+
+
+def same_words(text: str) -> str:
+    """Return a key that two texts share when they have the same words but for case, accents and spacing."""
+    return text_hash(" ".join(fold(text).split()))
 
 
 def grouped_folds(
