@@ -1,6 +1,5 @@
 """models/journal.csv: what it keeps, and the way back that it knows."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

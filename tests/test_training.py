@@ -169,7 +169,7 @@ def test_training_features_of_a_fold_are_fitted_on_the_others(monkeypatch):
 
     monkeypatch.setattr(fitting, "_fit_features", noted)
     train(data, toy.frame(), toy.vectors(), QUICK)
-    *folds, whole = fitted
+    *folds, whole = sorted(fitted, key=len)  # two are fitted at once: they end in any order
     texts = [" ".join(text_forms(text)) for text in data.texts]
     assert whole == set(texts)
     assert len(folds) == QUICK.n_folds
@@ -316,7 +316,7 @@ def test_training_same_seed_same_bytes_another_seed_others():
 def test_training_progress_is_told_in_french_without_any_text():
     said = []
     train(toy.training_set(), toy.frame(), toy.vectors(), QUICK, progress=said.append)
-    assert said[0] == "textes tenus à l'écart, pli 1 sur 2"
+    assert "textes tenus à l'écart, pli 1 sur 2" in said
     assert "codes de : propositions (48 contributions lues)" in said
     assert not any("bus" in line or "p00" in line for line in said)
 

@@ -11,7 +11,7 @@ from precanum_nlp.cli import options, promoting
 
 @click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
 def modele() -> None:
-    """Liste, montre, compare et met en usage les modèles de l'étude."""
+    """Liste, montre, compare, met en usage les modèles."""
 
 
 @modele.command(epilog="Exemple : precanum modele lister")

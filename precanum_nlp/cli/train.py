@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from precanum_nlp.cli import options
+from precanum_nlp.cli import options, promoting
 from precanum_nlp.errors import TrainingError
 
 if TYPE_CHECKING:
     from precanum_nlp.annotations import Annotation
     from precanum_nlp.cli.study import Study
+    from precanum_nlp.corpus import Contribution
+    from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.training import TrainingSet
+
+
+def _file(name: str, help: str):
+    return click.option(name, type=click.Path(dir_okay=False, path_type=Path), metavar="FICHIER", help=help)
 
 
 @click.command(epilog="Exemple : precanum entrainer --nom essai2 --promouvoir")
@@ -32,84 +38,133 @@ if TYPE_CHECKING:
     "--graine", type=int, default=2018, show_default=True, metavar="NOMBRE", help="Graine des tirages."
 )
 @click.option("--sans-reserve", is_flag=True, help="N'emploie que les contributions de l'étude.")
-@click.option("--promouvoir", is_flag=True, help="Met aussitôt le modèle en usage.")
-def entrainer(nom: str, etude: Path, graine: int, sans_reserve: bool, promouvoir: bool) -> None:
+@_file("--a-verifier", "Écrit la liste des étiquettes qui méritent un regard.")
+@_file("--courbe", "Écrit la qualité selon le nombre de textes appris (quelques minutes de plus).")
+@options.ecraser
+@click.option(
+    "--promouvoir", is_flag=True, help="Met aussitôt le modèle en usage, s'il ne fait pas moins bien."
+)
+@promoting.guarded
+def entrainer(nom, etude, graine, sans_reserve, a_verifier, courbe, ecraser, promouvoir, malgre,
+              auteur) -> None:  # fmt: skip
     """Entraîne un modèle sur les étiquettes de l'étude.
 
-    Il est jugé sur les textes de personnes dont il n'a rien lu ; sa fiche donne les chiffres.
+    Il est jugé sur les textes de personnes dont il n'a rien lu : sa qualité par code est dite, à côté de
+    l'accord de deux lecteurs là où il est connu ; sa fiche, models/NOM/carte.md, donne tous les chiffres.
     """
-    from precanum_nlp.classifier import compact
-    from precanum_nlp.cli.card import quality_state, render_card
     from precanum_nlp.cli.study import read_study
-    from precanum_nlp.linguistics import word_vectors
+    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.referentiel import read_referentiel
-    from precanum_nlp.registry import Manifest, check_new, promote, save
-    from precanum_nlp.training import TrainingConfig, coder_vectors, train
+    from precanum_nlp.registry import check_new
+    from precanum_nlp.training import TrainingConfig
 
     study = read_study(etude)
     check_new(study.models, nom)
+    for path in filter(None, (a_verifier, courbe)):
+        check_free(path, overwrite=ecraser)
     frame = read_referentiel(study.referentiel)
-    data, records = read_training_set(study, frame, reserve=not sans_reserve)
-    options.say(f"{len(data.ids)} contributions étiquetées")
+    material = read_material(study, frame, reserve=not sans_reserve)
+    options.say(f"{len(material.data.ids)} contributions étiquetées")
     config = TrainingConfig(seed=graine)
-    vectors = coder_vectors(
-        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-    )
-    trained = train(data, frame, vectors, config, progress=options.say)
-    figures = held_out_quality(trained.held_out, seed=graine)
+    _say_doubts(material, frame, config, a_verifier, ecraser)
+    _train_and_save(study, frame, material, config, nom)
+    click.echo(str(study.models / nom))
+    if courbe:
+        _write_curve(material, frame, graine, courbe, ecraser)
+    if promouvoir:
+        promoting.promote_guarded(study, frame, nom, malgre=malgre, auteur=auteur)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a model learns from: labelled texts, their records, and their contributions by id."""
+
+    data: TrainingSet
+    records: tuple[Annotation, ...]
+    contributions: Mapping[str, Contribution]
+
+
+def _say_doubts(material: Material, frame: Referentiel, config, path: Path | None, ecraser: bool) -> None:
+    from precanum_nlp.cli.training_lines import DOUBTS, doubt_lines, doubt_rows
+    from precanum_nlp.corpus import write_rows
+    from precanum_nlp.training import training_doubts
+
+    codes = {d.id: [code.id for code in d.codes] for d in frame.dimensions}
+    doubts = training_doubts(material.data, codes, min_examples=config.min_examples)
+    for line in doubt_lines(doubts, in_file=path is not None):
+        options.say(line)
+    if path:
+        write_rows(path, DOUBTS, doubt_rows(doubts), overwrite=ecraser, sheet="À vérifier")
+        options.say(f"à vérifier : {path}")
+
+
+def _train_and_save(study: Study, frame: Referentiel, material: Material, config, nom: str) -> None:
+    from precanum_nlp.classifier import compact
+    from precanum_nlp.cli.card import quality_state, render_card
+    from precanum_nlp.cli.judging import held_out_quality, human_agreement, quality_by_part
+    from precanum_nlp.cli.training_lines import quality_lines
+    from precanum_nlp.registry import Manifest, save
+    from precanum_nlp.training import train
+
+    vectors = _vectors(material.data, config)
+    trained = train(material.data, frame, vectors, config, progress=options.say)
+    figures = held_out_quality(trained.held_out, seed=config.seed)
+    parts = quality_by_part(trained.held_out, material.contributions, seed=config.seed)
+    agreements = human_agreement(material.records, frame, material.contributions)
     manifest = Manifest(
         nom=nom,
         referentiel=frame.version,
         empreinte_referentiel=frame.hash,
-        empreinte_annotations=_fingerprint(records),
+        empreinte_annotations=_fingerprint(material.records),
         taille=0,
         sha256="",
         versions=_versions(),
         config=asdict(config),
         coder={},
         support=dict(trained.support),
-        qualite=quality_state(figures),
+        qualite=quality_state(figures, parts, agreements),
         provenance=study.mention,
         ids_entrainement=trained.ids,
     )
     save(study.models, compact(trained.coder), manifest, render_card(manifest))
-    for item in figures:
-        options.say(
-            f"{item.dimension} : F1 {item.f1.valeur:.3f} [{item.f1.bas:.3f} ; {item.f1.haut:.3f}] "
-            f"sur {item.n_textes} contributions tenues à l'écart"
-        )
-    if promouvoir:
-        promote(study.models, nom)
-    click.echo(str(study.models / nom))
+    for line in quality_lines(figures, trained.support, agreements):
+        options.say(line)
 
 
-def held_out_quality(held_out, *, seed: int):
-    """Return the quality of each dimension on held-out predictions."""
-    import numpy as np
+def _vectors(data: TrainingSet, config):
+    from precanum_nlp.linguistics import word_vectors
+    from precanum_nlp.training import coder_vectors
 
-    from precanum_nlp.scoring import quality
+    return coder_vectors(
+        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
+    )
 
-    figures = []
-    for part in held_out:
-        names = np.array(part.dimensions)
-        for name in dict.fromkeys(part.dimensions):
-            columns = np.flatnonzero(names == name)
-            figures.append(
-                quality(
-                    name,
-                    [part.codes[i] for i in columns],
-                    part.truth[:, columns],
-                    part.probabilities[:, columns],
-                    part.accepted[:, columns],
-                    part.contributors,
-                    seed=seed,
-                )
-            )
-    return figures
+
+def _write_curve(material: Material, frame: Referentiel, graine: int, path: Path, ecraser: bool) -> None:
+    """Train light models on more and more people; all are judged on the same others."""
+    from precanum_nlp.cli.judging import held_out_quality
+    from precanum_nlp.cli.training_lines import CURVE, curve_line, curve_rows
+    from precanum_nlp.corpus import write_rows
+    from precanum_nlp.training import QUICK, TrainingConfig, learning_curve
+
+    config = TrainingConfig(**QUICK, seed=graine)
+    rows = []
+    for point in learning_curve(material.data, frame, _vectors(material.data, config), config):
+        figures = held_out_quality(point.held_out, seed=graine)
+        options.say(curve_line(point, figures))
+        rows += curve_rows(point, figures)
+    write_rows(path, CURVE, rows, overwrite=ecraser, sheet="Courbe")
+    click.echo(f"Courbe : {path}")
 
 
 def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSet, tuple[Annotation, ...]]:
     """Return the labelled contributions, without the test part and the texts that repeat it."""
+    material = read_material(study, frame, reserve=reserve)
+    return material.data, material.records
+
+
+def read_material(study: Study, frame: Referentiel, *, reserve: bool) -> Material:
+    """Return all that a model learns from, without the test part and the texts that repeat it."""
     from precanum_nlp.annotations import current_labels, read_annotations, still_standing
     from precanum_nlp.cli.study import iter_contributions, say_open_choices
     from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
@@ -141,7 +196,7 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
         contributors=tuple(c.partie_prenante for c in kept),
         labels=labels,
     )
-    return data, records
+    return Material(data, records, {c.id: c for c in kept})
 
 
 def ids_of_test(study: Study) -> frozenset[str]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
 
 from precanum_nlp.classifier import (
     Coder,
@@ -80,14 +82,17 @@ def train(
             f"apprentissage : aucun code n'a {config.min_examples} exemples lus ; étiquetez d'abord un lot "
             "(annotations/README.md) ; le modèle sait déjà suggérer d'après les libellés."
         )
+    # members are fitted two at once; matrices cut in two besides would mostly wait for one another
+    with threadpool_limits(1):
+        return _trained(tasks, data, referentiel, vectors, config, progress)
+
+
+def _trained(tasks, data, referentiel, vectors, config, progress) -> Trained:
     hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
     groups = linked_groups(data.texts, data.contributors)
     forms = [text_forms(text) for text in data.texts]
     fixed = fixed_features(data.texts, forms, data.questions, vectors, hits)
-    folds = _folds_of_features(forms, fixed, groups, vectors, hits, config, progress)
-    progress("apprentissage du modèle complet")
-    features = _fit_features(forms, vectors, hits, config)
-    batch = features.batch(forms, fixed)
+    folds, features, batch = _features(forms, fixed, groups, vectors, hits, config, progress)
     heads, held_out = [], []
     for task in tasks:
         progress(
@@ -161,14 +166,24 @@ def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
     return frozenset(asked or read)
 
 
-def _folds_of_features(forms, fixed, groups, vectors, hits, config, progress):
-    """Return, for each fold, its rows and its features, fitted on its training rows alone."""
-    folds = []
-    for number, (fitted, held) in enumerate(grouped_folds(groups, config.n_folds, config.seed), start=1):
-        progress(f"textes tenus à l'écart, pli {number} sur {config.n_folds}")
-        features = _fit_features([forms[i] for i in fitted], vectors, hits, config)
-        folds.append((fitted, held, features.batch(forms, fixed)))
-    return folds
+def _features(forms, fixed, groups, vectors, hits, config, progress):
+    """Return the folds, and the features of the whole model with those of all texts.
+
+    A fold is its rows, fitted then held out, and the features of all texts, fitted on its own rows alone.
+    """
+    folds = grouped_folds(groups, config.n_folds, config.seed)
+    several = [*(fitted for fitted, _ in folds), np.arange(len(forms))]
+    said = [f"textes tenus à l'écart, pli {number} sur {len(folds)}" for number in range(1, len(folds) + 1)]
+    said.append("apprentissage du modèle complet")
+
+    def fitted_on(rows: np.ndarray, message: str):
+        progress(message)
+        features = _fit_features([forms[i] for i in rows], vectors, hits, config)
+        return features, features.batch(forms, fixed)
+
+    jobs = [delayed(fitted_on)(rows, message) for rows, message in zip(several, said, strict=True)]
+    *found, (features, batch) = Parallel(n_jobs=2, prefer="threads")(jobs)
+    return [(*fold, own) for fold, (_, own) in zip(folds, found, strict=True)], features, batch
 
 
 def _fit_features(forms, vectors, hits, config) -> TextFeatures:

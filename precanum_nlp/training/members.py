@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 from precanum_nlp.classifier import FeatureBatch, LinearScorer, MultiLabelNetwork
 from precanum_nlp.training.records import TrainingConfig
 
 
 def fit_members(batch: FeatureBatch, truth: np.ndarray, config: TrainingConfig):
-    """Return the linear member and the networks, fitted on the same texts, side by side on two cores."""
+    """Return the linear member and the networks, fitted on the same texts, side by side on two cores.
+
+    Under one thread for matrices (see `train`), so that sums keep their order.
+    """
     hidden = config.hidden if truth.shape[1] > 15 else max(16, config.hidden // 4)
     jobs = [delayed(_fit_linear)(batch.sparse, truth, config.C)]
     jobs += [
         delayed(_fit_network)(batch.dense, truth, hidden, config.epochs, config.seed + number)
         for number in range(config.n_networks)
     ]
-    with threadpool_limits(1):  # two members at once beat two threads in one, and sums keep their order
-        linear, *networks = Parallel(n_jobs=2, prefer="threads")(jobs)
+    linear, *networks = Parallel(n_jobs=2, prefer="threads")(jobs)
     return linear, tuple(networks)
 
 
