@@ -88,7 +88,7 @@ def test_classifier_new_wordings_leave_the_other_codes_alone(coder):
     )
     assert wider.codes == (*coder.codes, "permis")
     assert wider.dimensions == (*coder.dimensions, "propositions")
-    assert wider.thresholds[-1] == coder.WORDING_THRESHOLD
+    assert wider.thresholds[-1] == coder.wording.limit
 
 
 def test_classifier_wording_describes_a_pair_by_hand():

@@ -219,3 +219,14 @@ def test_cli_referentiel_diff_checks_the_answers(by_hand, capsys, answers, messa
     answer(**answers)
     assert precanum(*DIFF) == 2
     assert message in capsys.readouterr().err
+
+
+def test_cli_referentiel_new_code_uses_its_first_labels_at_once(study, capsys):
+    change("ajouter", "usage.temps", "--label", "Manque de temps", "--groupe", "usage")
+    texts = {f"r{n:02}": text for n, (_, text) in enumerate(tiny_study.texts(), 1)}
+    rows = "".join(f"{i};{texts[i]};Manque de temps\n" for i in ("r01", "r03"))
+    Path("lu.csv").write_text(f"id;texte;Freins 1\n{rows}", encoding="utf-8")
+    assert precanum("integrer", "lu.csv", "--annotateur", "anne", "--appliquer") == 0
+    Path("neuf.csv").write_text("texte\nbonjour à tous les voisins\n", encoding="utf-8")
+    assert precanum("tag", "neuf.csv", "-o", "code.csv") == 0
+    assert "codes jugés aussi d'après leurs premiers exemples : usage.temps (2)" in capsys.readouterr().err

@@ -190,10 +190,10 @@ def test_tagging_frame_without_a_code_of_the_model_is_refused():
 def test_tagging_study_without_labels_is_coded_by_the_wordings():
     said_twice = "le bus, le train, toujours le bus et le train, jamais de bus " * 20
     coder = untrained(FRAME, toy.vectors())
-    sure, unsure = tag(said(said_twice), said("le bus et le train", id="2"), coder=coder)
+    sure, unsure = tag(said(said_twice), said("rien de spécial, tout va bien", id="2"), coder=coder)
     assert sure.standing("champs") == ("transport",)
     assert unsure.standing("champs") == ()
-    assert next(iter(statuses(unsure))) == "transport"
+    assert set(statuses(unsure).values()) == {SUGGERE}
     assert sure.lues == unsure.lues == set(DIMENSIONS)
 
 

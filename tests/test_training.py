@@ -208,7 +208,7 @@ def test_training_code_with_few_examples_is_found_by_its_expression():
             "je ne sais pas",
         ]
     )[:, coder.codes.index("ecole")]
-    assert p[0] > coder.WORDING_THRESHOLD > p[1:].max()
+    assert p[0] > coder.wording.limit > p[1:].max()
 
 
 @pytest.mark.parametrize(("n", "known"), [(4, False), (5, True)], ids=["one too few", "enough"])
@@ -330,7 +330,7 @@ def test_training_untrained_coder_knows_every_code_by_its_wording():
     assert coder.dimensions == ("champs",) * 5 + ("propositions",) * 2
     p = coder.predict_proba(["le bus et le train ne passent plus", "un guichet à la mairie", ""])
     assert [coder.codes[c] for c in p[:2].argmax(axis=1)] == ["transport", "guichet"]
-    assert p[2].max() < coder.WORDING_THRESHOLD
+    assert p[2].max() < coder.wording.limit
 
 
 def table_of(formes, matrix):

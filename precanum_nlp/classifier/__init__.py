@@ -12,14 +12,17 @@ from precanum_nlp.classifier.coder import (
 )
 from precanum_nlp.classifier.decision import JointDecision, at_most
 from precanum_nlp.classifier.evidence import carrying_passages
+from precanum_nlp.classifier.examples import ExampleSpaces, Prototypes, prototypes
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters
 from precanum_nlp.classifier.network import MultiLabelNetwork
 from precanum_nlp.classifier.reduction import latent_directions
 from precanum_nlp.classifier.state import coder_from_state, coder_state, compact
-from precanum_nlp.classifier.wording import WordingCoder, Wordings, prepare_wordings
+from precanum_nlp.classifier.wording import STAGES, WordingCoder, Wordings, prepare_wordings
 
 __all__ = [
+    "STAGES",
     "Coder",
+    "ExampleSpaces",
     "ExpressionHits",
     "FeatureBatch",
     "Head",
@@ -27,6 +30,7 @@ __all__ = [
     "LinearScorer",
     "MultiLabelNetwork",
     "PooledVectors",
+    "Prototypes",
     "SharedPlatt",
     "TextFeatures",
     "WordingCoder",
@@ -43,4 +47,5 @@ __all__ = [
     "latent_directions",
     "member_scores",
     "prepare_wordings",
+    "prototypes",
 ]

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from precanum_nlp.classifier.decision import JointDecision
+from precanum_nlp.classifier.examples import ExampleSpaces, Prototypes, gathered, prototypes
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters, text_forms
 from precanum_nlp.classifier.network import MultiLabelNetwork
 from precanum_nlp.classifier.wording import WordingCoder, Wordings, prepare_wordings
@@ -151,6 +152,8 @@ class Coder:
         The codes that have too few examples to be trained.
     wording_dimensions : tuple of str
         Dimension of each of them.
+    prototypes : Prototypes, optional
+        Of their few examples, where some have been read.
     """
 
     features: TextFeatures
@@ -158,9 +161,7 @@ class Coder:
     wording: WordingCoder
     wordings: Wordings
     wording_dimensions: tuple[str, ...]
-
-    #: A code known by its wording only is a suggestion until its probability is this high.
-    WORDING_THRESHOLD = 0.6
+    prototypes: Prototypes | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -176,7 +177,11 @@ class Coder:
     def thresholds(self) -> np.ndarray:
         """Probability from which each code is accepted, ndarray of shape (n_codes,)."""
         trained = [head.decision.thresholds_[name] for head in self.heads for name in head.dimensions]
-        return np.array([*trained, *([self.WORDING_THRESHOLD] * len(self.wordings.codes))])
+        return np.array([*trained, *self.wording.limits(self._counts)])
+
+    @property
+    def _counts(self) -> np.ndarray:
+        return np.zeros(len(self.wordings.codes), int) if self.prototypes is None else self.prototypes.counts
 
     def predict_proba(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> np.ndarray:
         """Return probabilities, ndarray of shape (n_texts, n_codes).
@@ -200,11 +205,11 @@ class Coder:
                 columns = np.arange(start, start + len(head.codes))
                 probabilities[np.ix_(rows, columns)] = head.predict_proba(batch.take(rows))
             start += len(head.codes)
-        self._add_wordings(probabilities[:, start:], texts, questions)
+        self._add_wordings(probabilities[:, start:], texts, questions, batch)
         return probabilities
 
-    def _add_wordings(self, probabilities: np.ndarray, texts, questions) -> None:
-        """Fill the columns of the codes known by their wording, under the questions of their dimension."""
+    def _add_wordings(self, probabilities: np.ndarray, texts, questions, batch: FeatureBatch) -> None:
+        """Fill the columns of the codes too new to be trained, under the questions of their dimension."""
         wanted = {name: head.questions for head in self.heads for name in head.dimensions}
         by_column = [
             _asked(wanted.get(name, frozenset()), questions, len(texts)) for name in self.wording_dimensions
@@ -212,14 +217,43 @@ class Coder:
         rows = np.unique(np.concatenate([*by_column, np.empty(0, int)]))
         if len(rows):
             found = np.zeros(probabilities.shape)
-            found[rows] = self.wording.predict_proba([texts[row] for row in rows], self.wordings)
+            seen = [texts[row] for row in rows]
+            found[rows] = self.wording.predict_proba(seen, self.wordings, *self._near(batch.take(rows)))
             for column, asked in enumerate(by_column):
                 probabilities[asked, column] = found[asked, column]
+
+    def _near(self, batch: FeatureBatch) -> tuple[np.ndarray, np.ndarray] | tuple[()]:
+        """Return how many examples the new codes have, and how near the texts come; nothing without any."""
+        if self.prototypes is None:
+            return ()
+        views = self._spaces.views(batch.dense, batch.sparse)
+        return self.prototypes.counts, self.prototypes.nearness(views)
+
+    @property
+    def _spaces(self) -> ExampleSpaces:
+        largest = max(self.heads, key=lambda head: len(head.codes))
+        n_vectors = self.features.directions.shape[1] + self.features.vectors.matrix.shape[1]
+        return ExampleSpaces(largest.networks, n_vectors)
 
     def with_wordings(self, wordings: Mapping[str, Sequence[str]], dimensions: Sequence[str]) -> Coder:
         """Return a coder that knows these codes by their wording, in place of those it knew so."""
         ready = prepare_wordings(wordings, self.features.vectors)
-        return replace(self, wordings=ready, wording_dimensions=tuple(dimensions))
+        return replace(self, wordings=ready, wording_dimensions=tuple(dimensions), prototypes=None)
+
+    def with_examples(self, examples: Mapping[str, Sequence[tuple[str, str]]]) -> Coder:
+        """Return a coder that also knows its new codes by examples, without being trained again.
+
+        Parameters
+        ----------
+        examples : mapping of code to sequence of (text, question)
+            Those of codes that the coder was trained on are not used: it learnt from them. Nor are any, where
+            nothing was trained: nothing tells then which differences between texts matter.
+        """
+        texts, questions, rows = gathered(examples, self.wordings.codes)
+        if not texts or not self.heads:
+            return replace(self, prototypes=None)
+        batch = self.features(texts, questions)
+        return replace(self, prototypes=prototypes(self._spaces.views(batch.dense, batch.sparse), rows))
 
 
 def _asked(wanted: frozenset[str], questions: Sequence[str] | None, n_texts: int) -> np.ndarray:

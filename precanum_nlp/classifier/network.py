@@ -84,10 +84,15 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
     def decision_function(self, X) -> np.ndarray:
         """Return log-odds, ndarray of shape (n_samples, n_codes), clipped to ±30."""
         check_is_fitted(self)
+        _, _, out, out_bias = self.weights_
+        return np.clip(self.hidden_layer(X) @ out + out_bias, -_CLIP, _CLIP)
+
+    def hidden_layer(self, X) -> np.ndarray:
+        """Return what the codes are told from, ndarray of shape (n_samples, hidden), zero or more."""
+        check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=np.float32)
-        into, into_bias, out, out_bias = self.weights_
-        hidden = np.maximum((X - self.mean_) / self.scale_ @ into + into_bias, 0)
-        return np.clip(hidden @ out + out_bias, -_CLIP, _CLIP)
+        into, into_bias, _, _ = self.weights_
+        return np.maximum((X - self.mean_) / self.scale_ @ into + into_bias, 0)
 
     def predict_proba(self, X) -> np.ndarray:
         """Return the probability of each code, ndarray of shape (n_samples, n_codes)."""

@@ -67,6 +67,10 @@ class RenamedCoder:
         """Return a coder that knows these codes by their wording, in place of those it knew so."""
         return replace(self, coder=self.coder.with_wordings(wordings, dimensions))
 
+    def with_examples(self, examples: Mapping[str, Sequence[tuple[str, str]]]) -> RenamedCoder:
+        """Return a coder that also knows its new codes by examples; see `Coder.with_examples`."""
+        return replace(self, coder=self.coder.with_examples(examples))
+
     @property
     def _outputs(self) -> dict[str, list[int]]:
         """Name → the columns of the coder that it is made of."""

@@ -36,7 +36,7 @@ def compact(coder: Coder) -> Coder:
         for head in coder.heads
     )
     wording = WordingCoder(vectors)
-    wording.weights_ = np.array(coder.wording.weights)
+    wording.weights_, wording.limit_ = np.array(coder.wording.weights), coder.wording.limit
     wordings = prepare_wordings(dict(zip(coder.wordings.codes, coder.wordings.several, strict=True)), vectors)
     return replace(coder, features=features, heads=heads, wording=wording, wordings=wordings)
 
@@ -53,6 +53,7 @@ def coder_state(coder: Coder) -> tuple[dict[str, Any], Arrays]:
         "vector_rows": np.fromiter(vectors.rows.values(), np.int32, len(vectors.rows)),
         "vector_weights": vectors.weights,
         "wording_weights": np.array(coder.wording.weights),
+        "wording_limit": np.array([coder.wording.limit]),
     }
     _store(arrays, "vector_matrix", vectors.matrix)
     _store(arrays, "directions", coder.features.directions)
@@ -77,6 +78,8 @@ def coder_from_state(config: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     hits = ExpressionHits({code: tuple(several) for code, several in config["expressions"].items()}).fit()
     wording = WordingCoder(vectors)
     wording.weights_ = arrays["wording_weights"]
+    if "wording_limit" in arrays:  # models of before it was learnt take the measured one
+        [wording.limit_] = arrays["wording_limit"].tolist()
     features = TextFeatures(words, vectors, hits, _restored(arrays, "directions"))
     heads = tuple(_head(head, f"head{number}", arrays) for number, head in enumerate(config["heads"]))
     _check_widths(features, heads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from precanum_nlp.cli import options
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def open_tagger(
-    study: Study, referentiel: Referentiel, nom: str | None = None, *, labels=None, evidence: bool = True
+    study: Study,
+    referentiel: Referentiel,
+    nom: str | None = None,
+    *,
+    labels=None,
+    exemples=None,
+    evidence: bool = True,
 ) -> Tagger:
     """Return the study's tagger; says so when the frame is newer than the model.
 
@@ -30,6 +36,9 @@ def open_tagger(
         The model in use if None.
     labels : dict of Labels by dimension, optional
         What analysts said, which goes before the model.
+    exemples : dict of Labels by dimension, optional
+        Where the examples of codes that the model has not learnt are taken from; `labels` if None, and where
+        both are, the study's labels are read.
     evidence : bool
         Whether to look for the passage behind each code.
     """
@@ -39,13 +48,16 @@ def open_tagger(
     from precanum_nlp.training import coder_vectors, untrained
 
     given = {"labels": labels, "choix": open_choices(labels), "evidence": evidence}
+    known = labels if exemples is None else exemples
     if nom is None and not names(study.models):
         options.say("aucun modèle dans cette étude : codes attribués d'après leur libellé seulement.")
         coder = untrained(referentiel, coder_vectors(word_vectors(), ()))
         return Tagger(coder, "libellés", referentiel, **given)
     coder, manifest = load(study.models / nom if nom else current(study.models))
     coder, following = follow(coder, manifest.referentiel, referentiel)
-    tagger = Tagger(coder, manifest.nom, referentiel, **given)
+    trained = frozenset(code for head in coder.heads for code in head.codes)
+    examples = study_examples(study, referentiel, trained, known)
+    tagger = Tagger(coder, manifest.nom, referentiel, exemples=examples, **given)
     options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:
         options.say(
@@ -54,7 +66,52 @@ def open_tagger(
         )
     for line in following_lines(following):
         options.say(line)
+    if examples:
+        options.say(_by_examples(examples))
     return tagger
+
+
+def study_examples(study: Study, referentiel: Referentiel, trained: Container[str], labels=None) -> dict:
+    """Return (text, question) of the contributions that carry each code of the frame not in `trained`.
+
+    Those kept aside for the test are never taken.
+
+    Parameters
+    ----------
+    study : Study
+    referentiel : Referentiel
+    trained : container of str
+        Codes that the model learnt from examples.
+    labels : dict of Labels by dimension, optional
+        Read from the study if None.
+    """
+    from precanum_nlp.cli.study import iter_contributions, read_labels
+    from precanum_nlp.cli.train import ids_kept_aside
+    from precanum_nlp.corpus import Contribution
+
+    new = {d.id: {c.id for c in d.codes if c.id not in trained} for d in referentiel.dimensions}
+    if not any(new.values()):
+        return {}
+    if labels is None:
+        labels, _ = read_labels(study, referentiel)
+    aside = ids_kept_aside(study)
+    carried = {
+        identifier: codes
+        for name, several in labels.items()
+        for identifier in several
+        if (codes := several[identifier] & new[name]) and identifier not in aside
+    }
+    found: dict[str, list[tuple[str, str]]] = {}
+    for contribution in iter_contributions(study) if carried else ():
+        if isinstance(contribution, Contribution):
+            for code in sorted(carried.get(contribution.id, ())):
+                found.setdefault(code, []).append((contribution.texte, contribution.question))
+    return found
+
+
+def _by_examples(examples: dict) -> str:
+    counts = ", ".join(f"{code} ({len(several)})" for code, several in sorted(examples.items()))
+    return f"codes jugés aussi d'après leurs premiers exemples : {counts}"
 
 
 def open_choices(labels) -> dict:

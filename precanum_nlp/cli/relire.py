@@ -99,7 +99,7 @@ def relire(sortie, etude, mode, identifiant, nombre, pour, noms, automatiques, g
     study = read_study(etude)
     frame = read_referentiel(study.referentiel)
     labels, records = read_labels(study, frame)
-    tagger = open_tagger(study, frame)
+    tagger = open_tagger(study, frame, exemples=labels)
     dimensions = chosen_dimensions(frame, tagger, _with_code(frame, noms, identifiant))
     pool = read_pool(study, tagger, dimensions, records, automatiques=automatiques)
     plan = _plan(mode, identifiant, study, frame, dimensions, pool, graine)

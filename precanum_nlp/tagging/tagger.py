@@ -43,6 +43,8 @@ class Tagger:
     referentiel : Referentiel
         Frame in force. Its codes that the model does not know are judged by their wording; codes that it no
         longer counts are left out.
+    exemples : mapping of code to sequence of (text, question), optional
+        What analysts gave codes that the model was not trained on; those of the others are not used.
     labels : mapping of dimension to HumanLabels, optional
         Analysts' codes: they stand, whatever the model says.
     choix : mapping of dimension to mapping of id to OpenChoice, optional
@@ -64,6 +66,7 @@ class Tagger:
         modele: str,
         referentiel: Referentiel,
         *,
+        exemples: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         labels: Mapping[str, HumanLabels] | None = None,
         choix: Mapping[str, Mapping[str, OpenChoice]] | None = None,
         evidence: bool = True,
@@ -77,6 +80,8 @@ class Tagger:
             )
         self.nouveaux = frozenset(frame) - frozenset(coder.codes)
         coder = _with_frame_wordings(coder, frame)
+        if exemples:
+            coder = coder.with_examples(exemples)
         self.coder, self.modele, self.referentiel = coder, modele, referentiel
         self.labels, self.choix = labels or {}, choix or {}
         self.evidence, self.batch_size = evidence, batch_size

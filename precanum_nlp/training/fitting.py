@@ -36,6 +36,7 @@ Progress = Callable[[str], None]
 _READ_SHARE = 0.5
 _QUESTION_MIN = 5
 _WORDING_SAMPLE = 1500
+_RARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingCon
         truth = np.array(
             [[code in data.labels[name][data.ids[i]] for name, code in columns] for i in rows], dtype=np.int8
         )
-        enough = truth.sum(axis=0) >= config.min_examples
+        enough = _enough(truth, config)
         kept = [column for column, keep in zip(columns, enough, strict=True) if keep]
         if kept:
             tasks.append(
@@ -150,6 +151,12 @@ def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingCon
                 )
             )
     return tasks
+
+
+def _enough(truth: np.ndarray, config: TrainingConfig) -> np.ndarray:
+    """Return which codes have examples enough to be trained, boolean ndarray of shape (n_codes,)."""
+    n = truth.sum(axis=0)
+    return (n >= config.enough_examples) | ((n >= config.min_examples) & (n >= _RARE * len(truth)))
 
 
 def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:

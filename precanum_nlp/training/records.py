@@ -33,7 +33,10 @@ class TrainingConfig:
     n_vector_words : int
         Words of the vector model that the coder carries, most frequent first.
     min_examples : int
-        A code with fewer positive texts is known by its wording only.
+        A code with fewer positive texts is known by its wording, and by what examples it has.
+    enough_examples : int
+        So is a code with fewer than that, when it is rare: in less than 2 % of the texts read. Measured: as
+        few examples among thousands of other texts teach less than its wording says (docs/faire-evoluer.md).
     """
 
     seed: int = 2018
@@ -48,6 +51,7 @@ class TrainingConfig:
     n_vector_dimensions: int = 112
     n_vector_words: int = 32_000
     min_examples: int = 5
+    enough_examples: int = 15
 
 
 #: A lighter run, for its held-out predictions alone: it ranks the labels to check, a minute for 4,000 texts.
