@@ -12,12 +12,12 @@ import numpy as np
 from document import decimal, interval, table, whole
 
 from precanum_nlp.annotations import Annotation, agreement, current_labels
-from precanum_nlp.classifier import Coder, expected_calibration_error
+from precanum_nlp.classifier import Coder
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.errors import AnnotationError, ModelError, PrecanumError
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 from precanum_nlp.registry import Manifest, current, load
-from precanum_nlp.scoring import Estimate, quality
+from precanum_nlp.scoring import Estimate, expected_calibration_error, quality
 from precanum_nlp.tagging import Tagger
 
 STUDY = Path(__file__).parent.parent

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from precanum_nlp.classifier import JointDecision, SharedPlatt, best_threshold, expected_calibration_error
+from precanum_nlp.classifier import JointDecision, SharedPlatt, best_threshold
 from precanum_nlp.classifier.decision import _pair_features
 from precanum_nlp.classifier.network import sigmoid
+from precanum_nlp.scoring import expected_calibration_error
 
 
 def drawn(n=400, n_codes=3, seed=0):

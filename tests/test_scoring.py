@@ -139,7 +139,10 @@ def test_scoring_coded_from_tagged_keeps_what_stands_in_what_was_read():
         ),
     )
     made = list(coded_from_tagged([tagged], dimensions=["champs", "propositions"]))
-    assert made == [Coded("1", "A", "p", {"champs": ("cout",), "propositions": ("P01",)})]
+    codes = {"champs": ("cout",), "propositions": ("P01",)}
+    assert made == [Coded("1", "A", "p", codes, "", "", "", "", frozenset({"champs"}))]
+    read = list(coded_from_tagged([tagged], dimensions=["champs"], lus={"champs": {"1"}}))
+    assert read[0].automatiques == frozenset()
     assert code_sources([tagged], ["champs", "propositions"]) == (
         CodeSources("champs", 0, 1),
         CodeSources("propositions", 1, 0),

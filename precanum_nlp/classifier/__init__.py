@@ -1,6 +1,6 @@
 """Multi-label coding of French texts: features, members, decision, evidence; no file, no spaCy."""
 
-from precanum_nlp.classifier.calibration import SharedPlatt, best_threshold, expected_calibration_error
+from precanum_nlp.classifier.calibration import SharedPlatt, best_threshold
 from precanum_nlp.classifier.coder import (
     Coder,
     FeatureBatch,
@@ -42,7 +42,6 @@ __all__ = [
     "coder_from_state",
     "coder_state",
     "compact",
-    "expected_calibration_error",
     "fixed_features",
     "latent_directions",
     "member_scores",

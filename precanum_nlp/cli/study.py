@@ -46,11 +46,17 @@ class Study:
     reserve: Path
     decoupage: Path
     priorite: tuple[str, ...]
+    entretiens: Mapping[str, Path]
 
     @property
     def models(self) -> Path:
         """Folder of the study's models."""
         return self.dossier / "models"
+
+    @property
+    def scoring(self) -> Path:
+        """The settings of the figures, where the study has some."""
+        return self.dossier / "scoring.yaml"
 
 
 def read_study(dossier: Path) -> Study:
@@ -85,6 +91,7 @@ def read_study(dossier: Path) -> Study:
         dossier / settings.get("reserve", "corpora/reserve"),
         dossier / settings.get("decoupage", "corpora/decoupage.csv"),
         labels.get("priorite", ()),
+        {name: dossier / path for name, path in settings.get("entretiens", {}).items()},
     )
 
 

@@ -16,7 +16,7 @@ from precanum_nlp.referentiel.models import (
     Referentiel,
     nearest,
 )
-from precanum_nlp.referentiel.tree import Fault, Node, parse
+from precanum_nlp.referentiel.tree import Fault, Node, locate, parse
 
 #: A frame of 500 codes is about half a megabyte; beyond ten times that, it is another file.
 MAX_BYTES = 5_000_000
@@ -100,25 +100,9 @@ def _check_shape(tree: Node) -> tuple[Referentiel | None, list[Fault]]:
     try:
         file = ReferentielFile.model_validate(tree.plain())
     except ValidationError as errors:
-        return None, [Fault(*_locate(tree, error), in_french(error)) for error in errors.errors()]
+        return None, [Fault(*locate(tree, error), in_french(error)) for error in errors.errors()]
     # An unknown parent is reported by _check_parents; the frame built without it is thrown away.
     return _freeze(file), []
-
-
-def _locate(node: Node, error: dict) -> tuple[int, int]:
-    """Return where the value at fault starts; its key when unknown or empty; its block when missing."""
-    place = (node.ligne, node.colonne)
-    for part in error["loc"]:
-        if isinstance(node.value, dict) and part in node.value:
-            parent, node = node, node.value[part]
-            at_key = node.value is None or error["type"] == "extra_forbidden"
-            place = parent.keys[part] if at_key else (node.ligne, node.colonne)
-        elif isinstance(node.value, list) and isinstance(part, int):
-            node = node.value[part]
-            place = (node.ligne, node.colonne)
-        else:
-            break  # a missing key
-    return place
 
 
 def _children(node: Node | None, key: str) -> list[Node]:

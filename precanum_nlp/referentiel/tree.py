@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,22 @@ class Node:
         if isinstance(self.value, list):
             return [child.plain() for child in self.value]
         return self.value
+
+
+def locate(node: Node, error: Mapping[str, Any]) -> tuple[int, int]:
+    """Return where a fault lies: its value, its key when unknown or empty, its block when missing."""
+    place = (node.ligne, node.colonne)
+    for part in error["loc"]:
+        if isinstance(node.value, dict) and part in node.value:
+            parent, node = node, node.value[part]
+            at_key = node.value is None or error["type"] == "extra_forbidden"
+            place = parent.keys[part] if at_key else (node.ligne, node.colonne)
+        elif isinstance(node.value, list) and isinstance(part, int):
+            node = node.value[part]
+            place = (node.ligne, node.colonne)
+        else:
+            break  # a missing key
+    return place
 
 
 _TAG = "étiquette YAML « ! » refusée ; supprimez-la ou mettez des guillemets."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -46,12 +46,26 @@ class Coded:
     codes : mapping of str to tuple of str
         Dimension → codes that stand. A dimension that is absent was not read: the contribution is then out of
         its base. A dimension with an empty tuple was read and holds no code: it is in the base.
+    sous_groupe, source, question, cible : str
+        What figures are broken down by; "" where it is not known.
+    automatiques : frozenset of str
+        Dimensions whose codes are a model's, that no analyst has read.
     """
 
     id: str
     groupe: str
     partie_prenante: str
     codes: Mapping[str, tuple[str, ...]]
+    sous_groupe: str = ""
+    source: str = ""
+    question: str = ""
+    cible: str = ""
+    automatiques: frozenset[str] = frozenset()
+
+    @property
+    def personne(self) -> str:
+        """Who spoke, told from the id of a contribution that names nobody."""
+        return f"p:{self.partie_prenante}" if self.partie_prenante else f"c:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,7 @@ def count(coded: Iterable[Coded], referentiel: Referentiel) -> Counts:
             )
         seen.add(item.id)
         groupe = item.groupe or SANS_GROUPE
-        groups_of[_person(item)].add(groupe)
+        groups_of[item.personne].add(groupe)
         for dimension, codes in item.codes.items():
             _tally_of(tallies, dimension, item.id, referentiel.version).add(item, groupe, codes)
     if not seen:
@@ -135,7 +149,12 @@ def count(coded: Iterable[Coded], referentiel: Referentiel) -> Counts:
     return Counts(rows, _remarks(groups_of))
 
 
-def coded_from_tagged(tagged: Iterable, *, dimensions: Sequence[str] | None = None) -> Iterator[Coded]:
+def coded_from_tagged(
+    tagged: Iterable,
+    *,
+    dimensions: Sequence[str] | None = None,
+    lus: Mapping[str, Container[str]] | None = None,
+) -> Iterator[Coded]:
     """Yield the `Coded` of tagged records: the codes that stand, in the dimensions that were read.
 
     Parameters
@@ -145,7 +164,10 @@ def coded_from_tagged(tagged: Iterable, *, dimensions: Sequence[str] | None = No
         `statut`). A dimension that was not read stays out of the bases.
     dimensions : sequence of str, optional
         The dimensions that were read, the same for every record; by default each record's `lues`.
+    lus : mapping of str to container of str, optional
+        Dimension → ids that analysts read, those in which they found no code included.
     """
+    lus = lus or {}
     for record in tagged:
         read = sorted(record.lues) if dimensions is None else dimensions
         codes: dict[str, list[str]] = {dimension: [] for dimension in read}
@@ -153,7 +175,19 @@ def coded_from_tagged(tagged: Iterable, *, dimensions: Sequence[str] | None = No
             if score.statut in STANDING and score.dimension in codes:
                 codes[score.dimension].append(score.code)
         said = record.contribution
-        yield Coded(said.id, said.groupe, said.partie_prenante, {d: tuple(c) for d, c in codes.items()})
+        given = {score.dimension for score in record.codes if score.statut == "analyste"}
+        by_model = frozenset(d for d in read if d not in given and said.id not in lus.get(d, ()))
+        yield Coded(
+            said.id,
+            said.groupe,
+            said.partie_prenante,
+            {d: tuple(c) for d, c in codes.items()},
+            said.sous_groupe,
+            said.source,
+            said.question,
+            said.cible,
+            by_model,
+        )
 
 
 class _Tally:
@@ -165,7 +199,7 @@ class _Tally:
         self.base, self.people = defaultdict(int), defaultdict(set)
 
     def add(self, item: Coded, groupe: str, codes: tuple[str, ...]) -> None:
-        person = _person(item)
+        person = item.personne
         self.base[groupe] += 1
         self.people[groupe].add(person)
         for code in set(codes):  # a code given twice to one contribution counts once
@@ -194,11 +228,6 @@ def _tally_of(tallies: dict[str, _Tally], dimension: str, id: str, version: str)
             f"{version} ; dimensions : {', '.join(tallies)}."
         )
     return tallies[dimension]
-
-
-def _person(item: Coded) -> str:
-    # The prefix keeps a contribution's id from being taken for somebody's pseudonym.
-    return f"p:{item.partie_prenante}" if item.partie_prenante else f"c:{item.id}"
 
 
 def _remarks(groups_of: Mapping[str, set[str]]) -> tuple[str, ...]:

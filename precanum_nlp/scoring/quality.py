@@ -84,3 +84,28 @@ def quality(
         len(truth),
         n_people,
     )
+
+
+def expected_calibration_error(probabilities: np.ndarray, y: np.ndarray, *, n_bins: int = 10) -> float:
+    """Return the mean gap between probability and frequency, in [0, 1], 0 = perfectly calibrated.
+
+    Parameters
+    ----------
+    probabilities, y : ndarray of any one shape
+        Pairs (text, code); those under 1 % are left out, or the easy refusals would hide all else.
+    n_bins : int
+        Bins with as many pairs each.
+
+    References
+    ----------
+    .. [1] M. Naeini, G. Cooper, M. Hauskrecht (2015). Obtaining well calibrated probabilities using Bayesian
+       binning. AAAI.
+    """
+    p, truth = np.ravel(probabilities), np.ravel(y)
+    shown = p >= 0.01
+    p, truth = p[shown], truth[shown]
+    if not len(p):
+        return 0.0
+    bins = np.array_split(np.argsort(p, kind="stable"), n_bins)
+    gaps = [abs(p[rows].mean() - truth[rows].mean()) * len(rows) for rows in bins if len(rows)]
+    return float(sum(gaps) / len(p))

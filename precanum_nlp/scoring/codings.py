@@ -1,0 +1,102 @@
+"""Codes contribution by contribution, and the sample that humans read, to and from plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from precanum_nlp.referentiel.models import nearest
+from precanum_nlp.scoring.correction import Verified
+from precanum_nlp.scoring.counts import Coded
+from precanum_nlp.scoring.interviews import RawTable
+
+if TYPE_CHECKING:
+    from precanum_nlp.referentiel import Referentiel
+
+_SAID = ("id", "partie_prenante", "groupe", "sous_groupe", "source", "question", "cible")
+
+#: Columns of `codages.csv`: one row a contribution × dimension that was read, no text.
+CODING_COLUMNS = (*_SAID, "dimension", "codes", "origine")
+#: Columns of `echantillon.csv`.
+SAMPLE_COLUMNS = ("id", "dimension", "codes")
+
+#: Who gave the codes.
+MODELE, ANALYSTE = "modele", "analyste"
+_BETWEEN = "|"
+
+
+def codings_to_rows(coded: Iterable[Coded]) -> Iterator[dict[str, str]]:
+    """Yield one dict a contribution × dimension that was read; a dimension that was not has no row."""
+    for item in coded:
+        said = {name: getattr(item, name) for name in _SAID}
+        for dimension, codes in item.codes.items():
+            origine = MODELE if dimension in item.automatiques else ANALYSTE
+            yield {**said, "dimension": dimension, "codes": _BETWEEN.join(codes), "origine": origine}
+
+
+def codings_from_rows(table: RawTable, referentiel: Referentiel) -> tuple[tuple[Coded, ...], tuple[str, ...]]:
+    """Return the contributions of a table of codes, and a French line for each row or code left out.
+
+    Parameters
+    ----------
+    table : RawTable
+        Columns `CODING_COLUMNS`; only `id`, `dimension` and `codes` are needed, `codes` joined by « | » and
+        empty where the contribution was read and holds none. `origine`: "modele" or "analyste" (the default).
+    referentiel : Referentiel
+    """
+    faults: list[str] = list(table.fautes)
+    found: dict[str, Coded] = {}
+    for where, id, dimension, codes, row in _checked(table, referentiel, faults):
+        item = found.get(id) or Coded(id, codes={}, **{name: row.get(name, "").strip() for name in _SAID[1:]})
+        if dimension in item.codes:
+            faults.append(f"{where} : {id} est déjà codée dans la dimension {dimension} ; ligne écartée.")
+            continue
+        by_model = {dimension} if row.get("origine", "").strip() == MODELE else set()
+        found[id] = replace(
+            item, codes={**item.codes, dimension: codes}, automatiques=item.automatiques | by_model
+        )
+    return tuple(found.values()), tuple(faults)
+
+
+def sample_to_rows(verified: Iterable[Verified]) -> Iterator[dict[str, str]]:
+    """Yield one dict a reading."""
+    for one in verified:
+        yield {"id": one.id, "dimension": one.dimension, "codes": _BETWEEN.join(sorted(one.codes))}
+
+
+def sample_from_rows(
+    table: RawTable, referentiel: Referentiel
+) -> tuple[tuple[Verified, ...], tuple[str, ...]]:
+    """Return the readings of a random sample, and a French line for each row or code left out."""
+    faults: list[str] = list(table.fautes)
+    found = {}
+    for where, id, dimension, codes, _ in _checked(table, referentiel, faults):
+        if (id, dimension) in found:
+            faults.append(f"{where} : {id} est déjà lue dans la dimension {dimension} ; ligne écartée.")
+        else:
+            found[id, dimension] = Verified(id, dimension, frozenset(codes))
+    return tuple(found.values()), tuple(faults)
+
+
+def _checked(
+    table: RawTable, referentiel: Referentiel, faults: list[str]
+) -> Iterator[tuple[str, str, str, tuple[str, ...], Mapping[str, str]]]:
+    """Yield (place, id, dimension, codes, row) of the rows that hold."""
+    known = {d.id: {code.id for code in d.codes} for d in referentiel.dimensions}
+    for number, row in table.rows:
+        where = f"{table.nom}, ligne {number}"
+        id, dimension = row.get("id", "").strip(), row.get("dimension", "").strip()
+        if not id:
+            faults.append(f"{where} : sans identifiant ; ligne écartée, donnez-en un dans la colonne id.")
+            continue
+        if dimension not in known:
+            near = nearest(dimension, known, "dimension")
+            faults.append(f"{where}, colonne dimension : « {dimension} » inconnue ; {near}. Ligne écartée.")
+            continue
+        codes = dict.fromkeys(filter(None, map(str.strip, row.get("codes", "").split(_BETWEEN))))
+        for code in [code for code in codes if code not in known[dimension]]:
+            del codes[code]
+            near = nearest(code, known[dimension], "code")
+            faults.append(f"{where}, colonne codes : « {code} » inconnu ; {near}. Code écarté.")
+        yield where, id, dimension, tuple(codes), row

@@ -1,0 +1,236 @@
+"""Shares of codes and of groups of codes, in every unit, for every part of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from precanum_nlp.scoring.design import Design, estimate, estimates
+from precanum_nlp.scoring.panel import BLOC, CODE, UNITES, Panel, Sums
+from precanum_nlp.scoring.ranks import Rank, ranks
+from precanum_nlp.scoring.resampling import Estimate
+from precanum_nlp.scoring.settings import ScoringSettings
+from precanum_nlp.scoring.slices import ENSEMBLE, EXTERNES, INTERNE, RANKED, item_slices, people_slices
+from precanum_nlp.scoring.weights import kish
+
+_Z = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One share.
+
+    Parameters
+    ----------
+    dimension : str
+    niveau : {"code", "bloc"}
+        A code, or any code of a group of codes: an enjeu, an axe.
+    code : str
+        Id of the code, or of the group of codes.
+    unite : {"contributions", "parties_prenantes", "reponses"}
+        What is counted. "reponses" counts codes given: those of a dimension share 100 %.
+    coupe, modalite : str
+        For whom: see `slices`.
+    n, base : int
+        How many carry it, and out of how many, all groups together.
+    n_parties_prenantes : int
+        People in the base.
+    part : Estimate
+        In [0, 1], each group weighing what it weighs, with its 95 % interval.
+    part_brute : float in [0, 1]
+        n / base.
+    effectif_kish : float
+        Number of people of equal weight that the base is worth.
+    rang : Rank or None
+        Among the codes, or the groups of codes, of the dimension; only over all and by group.
+    petit, masque : bool
+        Too few people: read with care; not given (`n`, `part` and the rest are then 0 and NaN).
+    groupes_sans_base : tuple of str
+        Groups left out because none of their people was read on this.
+    """
+
+    dimension: str
+    niveau: str
+    code: str
+    unite: str
+    coupe: str
+    modalite: str
+    n: int
+    base: int
+    n_parties_prenantes: int
+    part: Estimate
+    part_brute: float
+    effectif_kish: float
+    rang: Rank | None
+    petit: bool
+    masque: bool
+    groupes_sans_base: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """External stakeholders against the organisation, on one code.
+
+    Parameters
+    ----------
+    externes, interne : float in [0, 1]
+        Share among each.
+    ecart : Estimate
+        externes - interne, with its 95 % interval by joint draws.
+    distinct : bool
+        Whether the interval leaves 0 out.
+    """
+
+    dimension: str
+    niveau: str
+    code: str
+    unite: str
+    externes: float
+    interne: float
+    ecart: Estimate
+    distinct: bool
+
+
+def parts(panels: Sequence[Panel], design: Design, settings: ScoringSettings) -> tuple[Part, ...]:
+    """Return every share: by dimension, unit, part of the study, then in the order of the frame.
+
+    A part of the study in which nobody was read on a dimension has no row. Intervals are the central 95 % of
+    the draws; where the draws do not vary (a code that nobody gave, or everybody; a table of counts), they
+    are those of `score_half_width`.
+    """
+    slices = people_slices(design, settings.interne)
+    n_people = len(design.people)
+    found: list[Part] = []
+    for panel in panels:
+        for unite in UNITES:
+            whole = panel.sums(unite, n_people)
+            for part in slices:
+                found += _rows(
+                    panel, unite, part.coupe, part.modalite, _only(whole, part.rows), design, settings
+                )
+            for coupe, modalite, kept in item_slices(panel):
+                sums = panel.sums(unite, n_people, kept)
+                found += _rows(panel, unite, coupe, modalite, sums, design, settings)
+    return tuple(found)
+
+
+def contrasts(panels: Sequence[Panel], design: Design, settings: ScoringSettings) -> tuple[Contrast, ...]:
+    """Set external stakeholders against the organisation, where both were read."""
+    sides = {
+        s.coupe: s.rows for s in people_slices(design, settings.interne) if s.coupe in (EXTERNES, INTERNE)
+    }
+    if not sides:
+        return ()
+    found = []
+    for panel in panels:
+        for unite in UNITES:
+            whole = panel.sums(unite, len(design.people))
+            several = {side: _only(whole, rows) for side, rows in sides.items()}
+            if not all(sums.below.any() for sums in several.values()):
+                continue
+            out, within = (
+                design.ratio(several[side].above, several[side].below) for side in (EXTERNES, INTERNE)
+            )
+            for i, column in enumerate(panel.columns):
+                gap = estimate(out[:, i] - within[:, i])
+                values = (float(out[0, i]), float(within[0, i]), gap, bool(gap.bas > 0 or gap.haut < 0))
+                found.append(Contrast(panel.dimension, column.niveau, column.id, unite, *values))
+    return tuple(found)
+
+
+def score_half_width(share: np.ndarray, base: np.ndarray, weight: np.ndarray) -> float:
+    """Return half the 95 % interval of Σ W p by the adjusted shares of Agresti and Coull [1]_.
+
+    z √(Σ W² q (1 - q) / (b + z²)), with q = (p b + z²/2) / (b + z²): not 0 when no group, or every one, has
+    the code.
+
+    Parameters
+    ----------
+    share, base, weight : ndarray of shape (n_groups,)
+        p, b and W of each group.
+
+    References
+    ----------
+    .. [1] A. Agresti, B. A. Coull (1998). Approximate is better than "exact" for interval estimation of
+       binomial proportions. The American Statistician 52(2).
+    """
+    z2 = _Z * _Z
+    q = (share * base + z2 / 2) / (base + z2)
+    return _Z * sqrt(float((weight**2 * q * (1 - q) / (base + z2)).sum()))
+
+
+def _only(sums: Sums, rows: np.ndarray) -> Sums:
+    return Sums(sums.above * rows[:, np.newaxis], sums.below * rows)
+
+
+def _rows(panel: Panel, unite, coupe, modalite, sums: Sums, design: Design, settings) -> Iterator[Part]:
+    if not sums.below.any():
+        return
+    present = np.flatnonzero(sums.below)
+    n_people = _n_people(panel, present)
+    hidden = n_people < settings.masquer
+    drawn = design.ratio(sums.above, sums.below)
+    places = _places(panel, drawn) if coupe in RANKED and not hidden else {}
+    with_base = {design.people[row].groupe for row in present}
+    without = tuple(g for g in design.groupes if g not in with_base) if coupe == ENSEMBLE else ()
+    worth = kish(design.worth(sums.below)) if panel.people is None else float(n_people)
+    total = int(sums.below.sum())
+    groups = np.array([design.groupes.index(design.people[row].groupe) for row in present])
+    several = estimates(drawn)
+    for i, column in enumerate(panel.columns):
+        n = int(sums.above[:, i].sum())
+        shown = several[i]
+        if np.isnan(shown.bas) or not 1e-12 < shown.valeur < 1 - 1e-12:
+            shown = _by_score(
+                shown.valeur, sums.above[present, i], sums.below[present], groups, design, panel
+            )
+        yield Part(
+            panel.dimension,
+            column.niveau,
+            column.id,
+            unite,
+            coupe,
+            modalite,
+            0 if hidden else n,
+            0 if hidden else total,
+            n_people,
+            Estimate(*[float("nan")] * 3) if hidden else shown,
+            float("nan") if hidden else n / total,
+            worth,
+            places.get(i),
+            n_people < settings.signaler,
+            hidden,
+            without,
+        )
+
+
+def _n_people(panel: Panel, present: np.ndarray) -> int:
+    if panel.people is None:
+        return len(present)
+    return int(panel.people.below[np.isin(panel.rows, present)].sum())
+
+
+def _places(panel: Panel, drawn: np.ndarray) -> dict[int, Rank]:
+    found: dict[int, Rank] = {}
+    for niveau in (CODE, BLOC):
+        columns = [i for i, column in enumerate(panel.columns) if column.niveau == niveau]
+        if columns:
+            found |= dict(zip(columns, ranks(drawn[:, columns]), strict=True))
+    return found
+
+
+def _by_score(value: float, above, below, groups: np.ndarray, design: Design, panel: Panel) -> Estimate:
+    """Return the share with an interval that does not rest on draws; arrays of the people who have a base."""
+    n_groups = len(design.groupes)
+    base = np.bincount(groups, below, n_groups)
+    held = base > 0
+    share = np.bincount(groups, above, n_groups)[held] / base[held]
+    # Where people are told apart, draws are of people: it is their number that makes the width.
+    size = base if panel.people is not None else np.bincount(groups, None, n_groups)
+    weight = design.poids[held] / design.poids[held].sum()
+    half = score_half_width(share, size[held].astype(float), weight)
+    return Estimate(value, max(0.0, value - half), min(1.0, value + half))
