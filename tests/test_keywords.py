@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from precanum_nlp import keywords, scoring
 from precanum_nlp.corpus.records import Contribution
 from precanum_nlp.errors import PrecanumError
-from precanum_nlp.keywords import default_stop, read_stop, word_ids, word_table
+from precanum_nlp.keywords import WordRules, default_stop, read_stop, word_ids, word_table
 
 
 class Mot(NamedTuple):
@@ -114,9 +114,10 @@ def test_keywords_stop_by_lemma_so_that_summer_stays():
 
 
 def test_keywords_own_stop_list_replaces_the_default():
-    made = table(("A", "", "la fibre"), ("A", "", "la fibre"), stop={"Fibre"})
+    made = table(("A", "", "la fibre"), ("A", "", "la fibre"), rules=WordRules(stop=read_stop("Fibre")))
     assert [row.lemme for row in made.rows] == ["la"]
-    assert [row.lemme for row in table(*[("A", "", "la fibre")] * 2, stop=()).rows] == ["fibre", "la"]
+    made = table(*[("A", "", "la fibre")] * 2, rules=WordRules(stop=frozenset()))
+    assert [row.lemme for row in made.rows] == ["fibre", "la"]
 
 
 def test_keywords_leave_out_addresses_and_numbers():

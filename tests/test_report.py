@@ -76,8 +76,8 @@ TAGGED = (
 )
 WORDS = WordTable(
     (
-        WordRow("cher", (("cher", 1), ("chère", 1)), "ADJ", 3, 2, 2, (1.0, 0.5, 0.0), 0.5, ("c/0", "c/3")),
-        WordRow("=loin", (("=loin", 1),), "ADV", 2, 2, 1, (0.5, 0.0, 0.0), 1 / 6, ("c/3", "c/1")),
+        WordRow("cher", (("cher", 1), ("chère", 1)), "ADJ", 3, 2, 2, (1, 0.5, 0), 0.5, ("c/0", "c/3"), 0, 0),
+        WordRow("=loin", (("=loin", 1),), "ADV", 2, 2, 1, (0.5, 0.0, 0.0), 1 / 6, ("c/3", "c/1"), 0.7, 0.5),
     ),
     tuple((name or "Sans groupe", n) for name, n in zip(GROUPS, (2, 1, 1), strict=True)),
     seuil=2,

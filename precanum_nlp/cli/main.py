@@ -18,6 +18,7 @@ from precanum_nlp.cli.init import init
 from precanum_nlp.cli.integrer import integrer
 from precanum_nlp.cli.journal import journal
 from precanum_nlp.cli.modele import modele
+from precanum_nlp.cli.mots import mots
 from precanum_nlp.cli.referentiel import referentiel
 from precanum_nlp.cli.relire import relire
 from precanum_nlp.cli.run import run
@@ -64,7 +65,7 @@ def commands() -> None:
 
 for command in (
     run, tag, init, referentiel, relire, integrer, entrainer, modele, accord, arbitrer, journal,
-    exporter, importer,
+    exporter, importer, mots,
 ):  # fmt: skip
     commands.add_command(command)
 

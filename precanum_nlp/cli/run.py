@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.tagging import Tagged
 
-#: Up to here, a second process takes longer to load the French model than it saves.
-_FEW = 500
 _NAME = re.compile(r"\w[\w .-]{0,80}")
 
 
@@ -69,7 +67,7 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     folder = _fresh_folder(target)  # before the work, so that a folder closed to writing is told at once
     try:
         tagged, set_aside = _coded(study, frame)
-        words, why_none = _words(tagged, processus)
+        words, why_none = _words(study, tagged, processus)
         options.say("écriture des résultats")
         _write(folder, study, frame, tagged, set_aside, words, why_none)
         _replace_folder(folder, target)
@@ -103,17 +101,14 @@ def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAsid
     return tagged, set_aside
 
 
-def _words(tagged: Sequence[Tagged], processus: int | None):
+def _words(study: Study, tagged: Sequence[Tagged], processus: int | None):
     """Return the table of words, or None and the reason."""
+    from precanum_nlp.cli.mots.corpus import words_of
     from precanum_nlp.keywords import word_table
-    from precanum_nlp.linguistics import analyse
 
-    contributions = [item.contribution for item in tagged]
-    n_jobs = processus or (2 if len(contributions) > _FEW else 1)
-    analyses = analyse([c.texte for c in contributions], n_jobs=n_jobs)
-    shown = options.counted(analyses, "contributions lues mot à mot", total=len(contributions))
+    words = words_of(study, [item.contribution for item in tagged], processus=processus)
     try:
-        return word_table(shown, contributions), ""
+        return word_table(words.comptes, words.contributions, rules=words.rules), ""
     except PrecanumError as error:
         return None, str(error)
 

@@ -1,6 +1,135 @@
-"""The recurring words of a corpus, counted on lemmas, with every group weighing the same."""
+"""The words of a corpus: frequencies, expressions, keyness, concordances, networks, actors.
 
+All read the same words: `analyse` gives them, `WordCache` keeps them, `counted_words` applies the study's
+rules.
+"""
+
+from precanum_nlp.keywords.actors import (
+    Actor,
+    ActorMatcher,
+    ActorRow,
+    ActorTable,
+    Candidate,
+    Mention,
+    accepted,
+    actor_columns,
+    actor_rows,
+    actor_table,
+    actors_from_rows,
+    candidate_rows,
+    candidates,
+    read_actors,
+)
+from precanum_nlp.keywords.association import log_likelihood, npmi
+from precanum_nlp.keywords.concordance import (
+    Line,
+    concordance,
+    concordance_rows,
+    finds_forms,
+    finds_passages,
+    finds_pattern,
+    finds_words,
+)
+from precanum_nlp.keywords.cooccurrence import (
+    Pair,
+    PairTable,
+    cooccurrences,
+    network,
+    pair_rows,
+    similarity_tree,
+    write_graph,
+)
+from precanum_nlp.keywords.expressions import Expression, ExpressionTable, collocations, tied
+from precanum_nlp.keywords.keyness import (
+    Keyness,
+    KeynessTable,
+    keyness_rows,
+    keyness_table,
+    log_odds,
+    log_ratio,
+    measure,
+    parts_by,
+    specificity,
+)
+from precanum_nlp.keywords.lexicon import Lexicon, code_lexicon, expression_lexicon, word_lexicon
+from precanum_nlp.keywords.listed import Listed, expression_rows, listed_expressions
+from precanum_nlp.keywords.reading import WordCache, quick_words
+from precanum_nlp.keywords.rules import WordRules, read_rules
 from precanum_nlp.keywords.stopwords import default_stop, read_stop
-from precanum_nlp.keywords.words import WordRow, WordTable, word_ids, word_table
+from precanum_nlp.keywords.units import counted_words
+from precanum_nlp.keywords.words import (
+    WordRow,
+    WordTable,
+    dispersion,
+    word_columns,
+    word_ids,
+    word_rows,
+    word_table,
+)
 
-__all__ = ["WordRow", "WordTable", "default_stop", "read_stop", "word_ids", "word_table"]
+__all__ = [
+    "Actor",
+    "ActorMatcher",
+    "ActorRow",
+    "ActorTable",
+    "Candidate",
+    "Expression",
+    "ExpressionTable",
+    "Keyness",
+    "KeynessTable",
+    "Lexicon",
+    "Line",
+    "Listed",
+    "Mention",
+    "Pair",
+    "PairTable",
+    "WordCache",
+    "WordRow",
+    "WordRules",
+    "WordTable",
+    "accepted",
+    "actor_columns",
+    "actor_rows",
+    "actor_table",
+    "actors_from_rows",
+    "candidate_rows",
+    "candidates",
+    "code_lexicon",
+    "collocations",
+    "concordance",
+    "concordance_rows",
+    "cooccurrences",
+    "counted_words",
+    "default_stop",
+    "dispersion",
+    "expression_lexicon",
+    "expression_rows",
+    "finds_forms",
+    "finds_passages",
+    "finds_pattern",
+    "finds_words",
+    "keyness_rows",
+    "keyness_table",
+    "listed_expressions",
+    "log_likelihood",
+    "log_odds",
+    "log_ratio",
+    "measure",
+    "network",
+    "npmi",
+    "pair_rows",
+    "parts_by",
+    "quick_words",
+    "read_actors",
+    "read_rules",
+    "read_stop",
+    "similarity_tree",
+    "specificity",
+    "tied",
+    "word_columns",
+    "word_ids",
+    "word_lexicon",
+    "word_rows",
+    "word_table",
+    "write_graph",
+]

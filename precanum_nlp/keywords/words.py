@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from precanum_nlp.errors import PrecanumError
-from precanum_nlp.keywords.stopwords import bare, default_stop, read_stop
+from precanum_nlp.keywords.rules import WordRules
+from precanum_nlp.keywords.stopwords import bare
+from precanum_nlp.keywords.tables import rounded
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import Contribution
@@ -16,10 +19,6 @@ if TYPE_CHECKING:
 
 SANS_GROUPE = "Sans groupe"
 
-#: Parts of speech that hold a meaning of their own: a stop word is told by its lemma there, never by its form
-#: (« été », the summer, is not the participle of « être »).
-_CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
-_NOT_WORDS = frozenset({"PUNCT", "SPACE", "SYM"})
 _SENTENCE_ENDS = frozenset('.!?…:\n\r«»"“”•–—-(')
 
 
@@ -44,6 +43,16 @@ class WordRow:
         Mean of `parts`: every group weighs the same.
     ids : tuple of str
         The contributions that hold the word, in corpus order.
+    dispersion : float in [0, 1]
+        Gries' DP [1]_ over the people: 0 when each says it in proportion to what they say, towards 1 when few
+        say it all.
+    dispersion_groupes : float in [0, 1]
+        The same over the groups.
+
+    References
+    ----------
+    .. [1] S. Th. Gries (2008). Dispersions and adjusted frequencies in corpora. International Journal of
+       Corpus Linguistics 13(4), 403–437.
     """
 
     lemme: str
@@ -55,6 +64,8 @@ class WordRow:
     parts: tuple[float, ...]
     part_moyenne: float
     ids: tuple[str, ...]
+    dispersion: float
+    dispersion_groupes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +105,22 @@ def word_table(
     *,
     minimum: int = 2,
     top: int = 4000,
-    stop: Iterable[str] | None = None,
+    rules: WordRules | None = None,
 ) -> WordTable:
     """Count the recurring words.
-
-    A word holds at least two characters, one of them a letter; addresses (e-mail, web, @mention) are left
-    out, as they may name somebody.
 
     Parameters
     ----------
     analyses : iterable of tuple of Mot
-        The words of each contribution; offsets point into its `texte`.
+        The words of each contribution, as `counted_words` gives them; offsets point into its `texte`.
     contributions : iterable of Contribution
         Parallel to `analyses`.
     minimum : int, default=2
         Contributions that a word must be in.
     top : int, default=4000
         Words to keep at most.
-    stop : iterable of str, optional
-        Lemmas to leave out; the list of the package when None, nothing when empty.
+    rules : WordRules, optional
+        What is a word; the package's own rules when None.
 
     Returns
     -------
@@ -125,33 +133,27 @@ def word_table(
     ValueError
         `analyses` and `contributions` differ in length.
     """
-    stopped = default_stop() if stop is None else read_stop("\n".join(stop))
+    rules = rules or WordRules()
     words: dict[str, _Word] = {}
-    groups: Counter[str] = Counter()
-    people: list[str] = []
-    said: list[tuple[str, str]] = []
+    corpus = _Corpus()
     for mots, contribution in zip(analyses, contributions, strict=True):
-        groupe = contribution.groupe or SANS_GROUPE
-        groups[groupe] += 1
-        said.append((contribution.id, groupe))
-        who = contribution.partie_prenante
-        people.append(f"p:{who}" if who else f"c:{contribution.id}")
-        _add(words, mots, contribution.texte, len(said) - 1, stopped)
-    _check(words, said, minimum)
+        number = corpus.add(contribution)
+        corpus.sizes[number] = _add(words, mots, contribution.texte, number, rules)
+    _check(words, len(corpus.ids), minimum)
     kept = sorted(
-        ((word, key) for key, word in words.items() if len(word.where) >= minimum),
-        key=lambda pair: (-len(pair[0].where), pair[1]),
+        ((word, key) for key, word in words.items() if word.contributions >= minimum),
+        key=lambda pair: (-pair[0].contributions, pair[1]),
     )
-    order = tuple(sorted(groups, key=lambda name: (name == SANS_GROUPE, name)))
-    seuil = len(kept[:top][-1][0].where)
+    seuil = kept[:top][-1][0].contributions
+    order, shares = corpus.order(), corpus.shares()
     return WordTable(
-        tuple(_row(word, key, order, groups, said, people) for word, key in kept[:top]),
-        tuple((name, groups[name]) for name in order),
+        tuple(_row(word, key, order, corpus, shares) for word, key in kept[:top]),
+        tuple((name, corpus.groups[name]) for name in order),
         seuil,
-        sum(len(word.where) == seuil for word, _ in kept[top:]),
-        sum(word.occurrences for word in words.values()),
+        sum(word.contributions == seuil for word, _ in kept[top:]),
+        sum(corpus.sizes),
         len(words),
-        len(said),
+        len(corpus.ids),
     )
 
 
@@ -161,42 +163,69 @@ def word_ids(table: WordTable) -> Mapping[str, tuple[str, ...]]:
 
 
 @dataclass(slots=True)
+class _Corpus:
+    """Who said what, by number of the contribution."""
+
+    ids: list[str] = field(default_factory=list)
+    groupes: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    sizes: array = field(default_factory=lambda: array("l"))  # words counted
+    groups: Counter[str] = field(default_factory=Counter)
+
+    def add(self, contribution: Contribution) -> int:
+        groupe, who = contribution.groupe or SANS_GROUPE, contribution.partie_prenante
+        self.ids.append(contribution.id)
+        self.groupes.append(groupe)
+        self.people.append(f"p:{who}" if who else f"c:{contribution.id}")
+        self.sizes.append(0)
+        self.groups[groupe] += 1
+        return len(self.ids) - 1
+
+    def order(self) -> tuple[str, ...]:
+        return tuple(sorted(self.groups, key=lambda name: (name == SANS_GROUPE, name)))
+
+    def shares(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Return the share of all words said by each person, and by each group."""
+        total = sum(self.sizes) or 1
+        return tuple(
+            {name: n / total for name, n in _sums(names, self.sizes).items()}
+            for names in (self.people, self.groupes)
+        )
+
+
+@dataclass(slots=True)
 class _Word:
     """Counts of one lemma while they are being made."""
 
     formes: Counter = field(default_factory=Counter)
     pos: Counter = field(default_factory=Counter)
     inside: Counter = field(default_factory=Counter)  # original spellings, inside sentences only
-    where: dict[int, None] = field(default_factory=dict)  # contribution numbers, in order
+    where: array = field(default_factory=lambda: array("l"))  # contribution of each occurrence, in order
+    contributions: int = 0
 
-    @property
-    def occurrences(self) -> int:
-        return self.formes.total()
+    def at(self, number: int) -> None:
+        self.contributions += not self.where or self.where[-1] != number
+        self.where.append(number)
 
 
-def _add(words: dict[str, _Word], mots: Iterable[Mot], texte: str, number: int, stop: frozenset[str]) -> None:
+def _add(words: dict[str, _Word], mots: Iterable[Mot], texte: str, number: int, rules: WordRules) -> int:
+    """Count the words of a contribution; return how many there are."""
     shouted = texte.isupper()  # capitals say nothing in a text that has nothing else
+    several = 0
     for mot in mots:
         lemme = bare(mot.lemme or mot.forme)
-        if not _is_word(mot, lemme, stop):
+        if not rules.is_word(mot, lemme):
             continue
+        several += 1
         word = words.get(lemme)
         if word is None:
             word = words[lemme] = _Word()
         word.formes[mot.forme.lower()] += 1
         word.pos[mot.pos] += 1
-        word.where[number] = None
+        word.at(number)
         if not shouted and _inside_sentence(texte, mot.debut):
             word.inside[texte[mot.debut : mot.fin]] += 1
-
-
-def _is_word(mot: Mot, lemme: str, stop: frozenset[str]) -> bool:
-    if lemme in stop or mot.pos in _NOT_WORDS or len(lemme) < 2:
-        return False
-    if mot.pos not in _CONTENT and bare(mot.forme) in stop:
-        return False
-    address = "@" in mot.forme or "://" in mot.forme or mot.forme.startswith("www.")
-    return not address and any(character.isalpha() for character in lemme)
+    return several
 
 
 def _inside_sentence(texte: str, debut: int) -> bool:
@@ -206,36 +235,65 @@ def _inside_sentence(texte: str, debut: int) -> bool:
     return before >= 0 and texte[before] not in _SENTENCE_ENDS
 
 
-def _check(words: dict[str, _Word], said: list, minimum: int) -> None:
-    if not said:
+def _check(words: dict[str, _Word], n_texts: int, minimum: int) -> None:
+    if not n_texts:
         raise PrecanumError("Mots : aucune contribution à lire ; le corpus est vide.")
     if not words:
         raise PrecanumError(
-            f"Mots : il ne reste aucun mot dans les {len(said)} contributions lues ; "
+            f"Mots : il ne reste aucun mot dans les {n_texts} contributions lues ; "
             "l'antidictionnaire les retire tous, ou les textes n'ont pas de mots."
         )
-    most = max(len(word.where) for word in words.values())
+    most = max(word.contributions for word in words.values())
     if most < minimum:
         raise PrecanumError(
             f"Mots : aucun mot ne se trouve dans {minimum} contributions (au plus {most}, "
-            f"pour {len(said)} lues) ; abaissez le seuil."
+            f"pour {n_texts} lues) ; abaissez le seuil."
         )
 
 
-def _row(word: _Word, key: str, order, groups: Counter, said, people) -> WordRow:
-    inside = Counter(said[number][1] for number in word.where)
-    parts = tuple(inside[name] / groups[name] for name in order)
+def _row(word: _Word, key: str, order: tuple[str, ...], corpus: _Corpus, shares) -> WordRow:
+    where = tuple(dict.fromkeys(word.where))
+    inside = Counter(corpus.groupes[number] for number in where)
+    parts = tuple(inside[name] / corpus.groups[name] for name in order)
+    people, groups = (
+        Counter(names[number] for number in word.where) for names in (corpus.people, corpus.groupes)
+    )
     return WordRow(
         _display(key, word),
         _ranked(word.formes),
         _ranked(word.pos)[0][0],
-        word.occurrences,
         len(word.where),
-        len({people[number] for number in word.where}),
+        len(where),
+        len(people),
         parts,
         sum(parts) / len(parts),
-        tuple(said[number][0] for number in word.where),
+        tuple(corpus.ids[number] for number in where),
+        dispersion(people, shares[0]),
+        dispersion(groups, shares[1]),
     )
+
+
+def dispersion(counts: Mapping[str, int], shares: Mapping[str, float]) -> float:
+    """Return Gries' deviation of proportions: 0 spread as the parts are, towards 1 all in a small part.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Part → occurrences there; parts without any may be missing. At least one occurrence.
+    shares : mapping of str to float
+        Part → its share of the corpus; they sum to 1.
+    """
+    total = sum(counts.values())
+    said = sum(abs(n / total - shares[part]) for part, n in counts.items())
+    silent = 1 - sum(shares[part] for part in counts)
+    return min(1.0, max(0.0, (said + silent) / 2))
+
+
+def _sums(names: Iterable[str], sizes: Iterable[int]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for name, n in zip(names, sizes, strict=True):
+        sums[name] += n
+    return sums
 
 
 def _ranked(counter: Counter) -> tuple[tuple[str, int], ...]:
@@ -252,3 +310,25 @@ def _display(lemme: str, word: _Word) -> str:
         return _ranked(same)[0][0]
     upper = sum(n for s, n in capital.items() if len(s) > 1 and s.isupper())
     return lemme.upper() if 2 * upper > capital.total() else lemme[:1].upper() + lemme[1:]
+
+
+COLUMNS = (
+    "lemme", "nature", "occurrences", "contributions", "parties_prenantes", "part_moyenne", "dispersion",
+    "dispersion_groupes",
+)  # fmt: skip
+
+
+def word_columns(table: WordTable) -> tuple[str, ...]:
+    """Return the columns of `word_rows`: those of `COLUMNS`, one a group, then `formes`."""
+    return (*COLUMNS, *(f"part : {name}" for name, _ in table.groupes), "formes")
+
+
+def word_rows(table: WordTable) -> Iterator[dict[str, object]]:
+    """Yield the rows of a table of words, for `write_rows`."""
+    for row in table.rows:
+        told: dict[str, object] = {name: getattr(row, name) for name in COLUMNS if name != "nature"}
+        told |= {name: rounded(told[name]) for name in ("part_moyenne", "dispersion", "dispersion_groupes")}
+        groups = zip(table.groupes, row.parts, strict=True)
+        told |= {f"part : {name}": rounded(part) for (name, _), part in groups}
+        formes = ", ".join(f"{forme} ({n})" for forme, n in row.formes)
+        yield told | {"nature": row.pos, "formes": formes}
