@@ -99,7 +99,7 @@ def test_cli_mots_actors_from_candidates_to_counts(study, monkeypatch, capsys):
     assert (candidate["nom"], candidate["contributions"]) == ("Tarif", "3")
     write_rows("candidats.csv", actors.CANDIDATE_COLUMNS, [candidate | {"type": "offre"}], overwrite=True)
     run("acteurs", "--accepter", "candidats.csv", "-o", "acteurs.xlsx")
-    assert "1 cités sur les 1 de la liste" in capsys.readouterr().out
+    assert "1 cité sur les 1 de la liste" in capsys.readouterr().out
     assert rows(study / "mots" / "acteurs.csv") == [
         {"nom": "Tarif", "alias": "", "type": "offre", "majuscule": ""}
     ]

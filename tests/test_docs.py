@@ -63,6 +63,9 @@ def _exports(folder: Path) -> None:
     double_coding.write_second_reader(folder / "recus" / "bruno.csv")
     double_coding.write_decisions(folder / "recus" / "a_arbitrer.csv")
     _changed_frame(folder / "recus")
+    (folder / "recus" / "antidictionnaire.txt").write_text("dire  # trop courant ici\n", encoding="utf-8")
+    named = "nom;alias;type\nMairie;;autre acteur\nTarif social;;offre\nCliquer;;\n"
+    (folder / "recus" / "candidats.csv").write_text(named, encoding="utf-8")
 
 
 def _changed_frame(received: Path) -> None:

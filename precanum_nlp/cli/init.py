@@ -11,7 +11,7 @@ import click
 
 from precanum_nlp.errors import OutputError
 
-_FOLDERS = ("corpora", "annotations", "models", "rapports")
+_FOLDERS = ("corpora", "annotations", "models", "mots", "rapports")
 
 
 @click.command(epilog="Exemple : precanum init mon-etude")

@@ -74,7 +74,7 @@ def _shown(table: ActorTable, nombre: int, n_actors: int):
         heads = (kind, "contributions", "mentions", "parties prenantes", "part de chaque groupe")
         yield from options.aligned(heads, rows)
         yield ""
-    yield f"{len(table.rows)} cités sur les {n_actors} de la liste"
+    yield f"{options.agreed(len(table.rows), 'cité', 'cités')} sur les {n_actors} de la liste"
 
 
 def _offer(study: Study, contributions, matcher, path: Path, ecraser: bool, processus: int | None) -> None:
@@ -87,8 +87,8 @@ def _offer(study: Study, contributions, matcher, path: Path, ecraser: bool, proc
     rows = keywords.candidate_rows(found)
     write_rows(path, CANDIDATE_COLUMNS, rows, overwrite=ecraser, sheet="Candidats")
     click.echo(
-        f"Candidats : {path} ({len(found)} noms) ; remplissez la colonne type de ceux que vous gardez, puis "
-        f"precanum mots acteurs --accepter {path}"
+        f"Candidats : {path} ({options.agreed(len(found), 'nom', 'noms')}) ; remplissez la colonne type de ceux que "
+        f"vous gardez, puis : precanum mots acteurs --accepter {path}"
     )
 
 
