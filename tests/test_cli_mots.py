@@ -32,7 +32,7 @@ def test_cli_mots_frequences_follow_the_files_of_the_study_at_once(study, quick,
     run("frequences", "-o", "a.csv")
     assert "mots sur" in capsys.readouterr().out
     assert (study / ".cache" / "mots.parquet").exists()
-    (study / "mots").mkdir()
+    (study / "mots").mkdir(exist_ok=True)
     (study / "mots" / "antidictionnaire.txt").write_text("réseau\n", encoding="utf-8")
     (study / "mots" / "expressions.txt").write_text("tarif social\n", encoding="utf-8")
     run("frequences", "-o", "b.csv")

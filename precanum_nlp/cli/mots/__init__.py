@@ -14,7 +14,7 @@ from precanum_nlp.cli.mots.specificites import specificites
 
 @click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
 def mots() -> None:
-    """Lit les mots : fréquences, expressions, spécificités, contextes.
+    """Lit les mots : fréquences, contextes, réseaux.
 
     Les fichiers du dossier mots/ de l'étude (antidictionnaire.txt, lemmes.csv, expressions.txt, acteurs.csv)
     se modifient dans un tableur ou un éditeur de texte ; ils valent dès la commande suivante.

@@ -12,7 +12,7 @@ from precanum_nlp.cli.mots import corpus
 _SHOWN = 50
 
 
-@click.command(epilog='Exemple : precanum mots concordance "mot de passe" --groupe Bénéficiaires')
+@click.command(epilog="Exemple : precanum mots concordance internet --groupe Bénéficiaires")
 @click.argument("requete", required=False, metavar="[REQUÊTE]")
 @click.option("--exacte", is_flag=True, help="Cette forme seulement, sans ses flexions.")
 @click.option("--regex", is_flag=True, help="La requête est une expression régulière.")
