@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,18 +31,6 @@ def say(message: str) -> None:
 def agreed(number: int, one: str, several: str) -> str:
     """Return the number and its noun as French agrees them: plural from two on."""
     return f"{number} {one if number < 2 else several}"
-
-
-def aligned(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield lines of columns as wide as their widest cell."""
-    widths = [max(len(row[k]) for row in (heads, *rows)) for k in range(len(heads))]
-    for row in (heads, *rows):
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def decimal(value: float, digits: int = 2) -> str:
-    """Return a figure with a decimal comma."""
-    return f"{value:.{digits}f}".replace(".", ",")
 
 
 def counted(items: Iterable[T], what: str, *, total: int | None = None, every: float = 10.0) -> Iterator[T]:

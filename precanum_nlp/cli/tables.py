@@ -13,6 +13,11 @@ def aligned(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
+def decimal(value: float, digits: int = 2) -> str:
+    """Return a figure with a decimal comma."""
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
 def figure(value: float | None, low: float | None, high: float | None, *, signed: bool = False) -> str:
     """Return a figure with its interval, « 0,72 [0,70 ; 0,75] »; None and NaN are no figure.
 

@@ -10,6 +10,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.tables import aligned
 
 if TYPE_CHECKING:
     from precanum_nlp.cli.study import Study
@@ -72,7 +73,7 @@ def _shown(table: ActorTable, nombre: int, n_actors: int):
             for row in list(several)[:nombre]
         ]  # fmt: skip
         heads = (kind, "contributions", "mentions", "parties prenantes", "part de chaque groupe")
-        yield from options.aligned(heads, rows)
+        yield from aligned(heads, rows)
         yield ""
     yield f"{options.agreed(len(table.rows), 'cité', 'cités')} sur les {n_actors} de la liste"
 
@@ -86,9 +87,10 @@ def _offer(study: Study, contributions, matcher, path: Path, ecraser: bool, proc
     found = keywords.candidates(contributions, analyses, matcher)
     rows = keywords.candidate_rows(found)
     write_rows(path, CANDIDATE_COLUMNS, rows, overwrite=ecraser, sheet="Candidats")
+    names = options.agreed(len(found), "nom", "noms")
     click.echo(
-        f"Candidats : {path} ({options.agreed(len(found), 'nom', 'noms')}) ; remplissez la colonne type de ceux que "
-        f"vous gardez, puis : precanum mots acteurs --accepter {path}"
+        f"Candidats : {path} ({names}) ; remplissez la colonne type de ceux que vous gardez, puis : "
+        f"precanum mots acteurs --accepter {path}"
     )
 
 

@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.tables import aligned, decimal
 
 _SHOWN = 30
 _BETWEEN = ("mots", "expressions", "codes", "mots-codes", "expressions-codes")
@@ -53,11 +54,11 @@ def cooccurrences(entre: str, fenetre: str, nombre: int, minimum: int, reseau: P
     lexicons = _lexicons(read_study(etude), entre.split("-"), groupes, fichier_codes, processus)
     table = keywords.cooccurrences(*lexicons, fenetre=fenetre, minimum=minimum, nombre=nombre)
     rows = [
-        (pair.a, pair.b, str(pair.ensemble), options.decimal(pair.attendu, 1), options.decimal(pair.g2, 1),
-         options.decimal(pair.npmi))
+        (pair.a, pair.b, str(pair.ensemble), decimal(pair.attendu, 1), decimal(pair.g2, 1),
+         decimal(pair.npmi))
         for pair in table.rows[:_SHOWN]
     ]  # fmt: skip
-    click.echo("\n".join(options.aligned(("", "", "ensemble", "attendu", "G²", "NPMI"), rows)))
+    click.echo("\n".join(aligned(("", "", "ensemble", "attendu", "G²", "NPMI"), rows)))
     n_pairs = options.agreed(len(table.rows), "paire", "paires")
     click.echo(f"\n{n_pairs} dans {table.n_fenetres} fenêtres (« {fenetre} »)")
     if reseau:

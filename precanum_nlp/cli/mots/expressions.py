@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.tables import aligned, decimal
 
 _SHOWN = 30
 
@@ -46,12 +47,12 @@ def expressions(minimum: int, groupes: tuple[str, ...], sortie: Path | None, rap
     codes = {code.id: code.expressions for d in frame.dimensions for code in d.codes if code.expressions}
     listed = listed_expressions(words.contributions, words.rules.expressions, codes)
     rows = [
-        (r.expression, str(r.contributions), str(r.occurrences), options.decimal(r.g2, 1),
-         options.decimal(r.npmi), "oui" if r.liee else "")
+        (r.expression, str(r.contributions), str(r.occurrences), decimal(r.g2, 1),
+         decimal(r.npmi), "oui" if r.liee else "")
         for r in table.rows[:_SHOWN]
     ]  # fmt: skip
     heads = ("expression", "contributions", "occurrences", "G²", "NPMI", "un seul mot")
-    click.echo("\n".join(options.aligned(heads, rows)))
+    click.echo("\n".join(aligned(heads, rows)))
     n_tied = sum(row.liee for row in table.rows)
     click.echo(
         f"\n{options.agreed(len(table.rows), 'expression', 'expressions')} dans "

@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.tables import aligned, decimal
 
 _SHOWN = 30
 
@@ -44,11 +45,11 @@ def frequences(nombre: int, minimum: int, groupes: tuple[str, ...], sortie: Path
     table = word_table(words.comptes, words.contributions, minimum=minimum, top=nombre, rules=words.rules)
     rows = [
         (row.lemme, str(row.contributions), str(row.occurrences), str(row.parties_prenantes),
-         options.decimal(row.dispersion))
+         decimal(row.dispersion))
         for row in table.rows[:_SHOWN]
     ]  # fmt: skip
     heads = ("mot", "contributions", "occurrences", "parties prenantes", "dispersion")
-    click.echo("\n".join(options.aligned(heads, rows)))
+    click.echo("\n".join(aligned(heads, rows)))
     tie = options.agreed(table.ex_aequo, "autre mot en a", "autres mots en ont")
     click.echo(
         f"\n{options.agreed(len(table.rows), 'mot', 'mots')} sur {table.n_lemmes}, présents dans "

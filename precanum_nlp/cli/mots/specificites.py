@@ -9,6 +9,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.tables import aligned, decimal
 
 if TYPE_CHECKING:
     from precanum_nlp.keywords import Keyness, KeynessTable, Lexicon
@@ -90,18 +91,18 @@ def _shown(table: KeynessTable):
         yield f"{name} ({total} {table.unite.replace('_', ' ')})"
         if rows:
             heads = ("", "ici", "ailleurs", "G²", "log2 du rapport", "spécificité", "z", "q")
-            yield from (f"  {line}" for line in options.aligned(heads, [_cells(row) for row in rows]))
+            yield from (f"  {line}" for line in aligned(heads, [_cells(row) for row in rows]))
         else:
             yield "  rien de spécifique"
         yield ""
 
 
 def _cells(row: Keyness) -> tuple[str, ...]:
-    low, high = options.decimal(row.log_ratio_bas, 1), options.decimal(row.log_ratio_haut, 1)
-    interval = f"{options.decimal(row.log_ratio, 1)} [{low} ; {high}]"
-    return (row.item, str(row.n_part), str(row.n_ailleurs), options.decimal(row.g2, 1), interval,
-            options.decimal(row.specificite, 1), options.decimal(row.z, 1),
-            "<0,001" if row.q < 0.001 else options.decimal(row.q, 3))  # fmt: skip
+    low, high = decimal(row.log_ratio_bas, 1), decimal(row.log_ratio_haut, 1)
+    interval = f"{decimal(row.log_ratio, 1)} [{low} ; {high}]"
+    return (row.item, str(row.n_part), str(row.n_ailleurs), decimal(row.g2, 1), interval,
+            decimal(row.specificite, 1), decimal(row.z, 1),
+            "<0,001" if row.q < 0.001 else decimal(row.q, 3))  # fmt: skip
 
 
 def _formula(table: KeynessTable) -> str:
