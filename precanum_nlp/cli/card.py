@@ -128,8 +128,11 @@ def _worst_group(figures: Mapping[str, Any]) -> Iterator[str]:
     worst = min(groups, key=lambda part: part["f1"][0])
     whole, high = figures["f1"][0], worst["f1"][2]
     sure = high is not None and high < whole
-    what = "moins bien que l'ensemble" if sure else "sans qu'on puisse le distinguer de l'ensemble"
-    yield from ("", f"Groupe le moins bien codé : {worst['nom']}, F1 {figure(*worst['f1'])}, {what}.")
+    what = "tout entier sous l'ensemble" if sure else "qui contient l'ensemble"
+    yield from (
+        "",
+        f"Groupe le moins bien codé : {worst['nom']}, F1 {figure(*worst['f1'])}, intervalle {what}.",
+    )
 
 
 def _weakest(

@@ -51,7 +51,8 @@ def grouped_folds(
         plural = "s" if n_groups > 1 else ""
         raise TrainingError(
             f"{where} : {n_groups} contributeur{plural} distinct{plural}, il en faut au moins {n_folds} pour "
-            "juger le modèle sur d'autres personnes ; ajoutez des contributions d'autres personnes."
+            "juger le modèle sur d'autres personnes (qui a écrit les mêmes mots compte pour une) ; "
+            "ajoutez des contributions d'autres personnes."
         )
     splitter = GroupKFold(n_folds, shuffle=True, random_state=seed)
     return list(splitter.split(np.zeros(len(groups)), groups=groups))
