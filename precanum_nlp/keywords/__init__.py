@@ -21,6 +21,15 @@ from precanum_nlp.keywords.actors import (
     read_actors,
 )
 from precanum_nlp.keywords.association import log_likelihood, npmi
+from precanum_nlp.keywords.class_profile import (
+    ClassItem,
+    class_items,
+    class_rows,
+    segment_rows,
+    typical_segments,
+)
+from precanum_nlp.keywords.classes import Classes, Cut, reinert
+from precanum_nlp.keywords.cloud import Cloud, CloudWord, frequent_cloud, typical_cloud
 from precanum_nlp.keywords.concordance import (
     Line,
     concordance,
@@ -39,6 +48,14 @@ from precanum_nlp.keywords.cooccurrence import (
     similarity_tree,
     write_graph,
 )
+from precanum_nlp.keywords.correspondence import (
+    Correspondence,
+    Points,
+    correspondence,
+    correspondence_columns,
+    correspondence_rows,
+    crossed,
+)
 from precanum_nlp.keywords.expressions import Expression, ExpressionTable, collocations, tied
 from precanum_nlp.keywords.keyness import (
     Keyness,
@@ -53,8 +70,10 @@ from precanum_nlp.keywords.keyness import (
 )
 from precanum_nlp.keywords.lexicon import Lexicon, code_lexicon, expression_lexicon, word_lexicon
 from precanum_nlp.keywords.listed import Listed, expression_rows, listed_expressions
+from precanum_nlp.keywords.parts import membership
 from precanum_nlp.keywords.reading import WordCache, quick_words
 from precanum_nlp.keywords.rules import WordRules, read_rules
+from precanum_nlp.keywords.segments import Segments, segment_texts, segmented
 from precanum_nlp.keywords.stopwords import default_stop, read_stop
 from precanum_nlp.keywords.units import counted_words
 from precanum_nlp.keywords.words import (
@@ -73,6 +92,12 @@ __all__ = [
     "ActorRow",
     "ActorTable",
     "Candidate",
+    "ClassItem",
+    "Classes",
+    "Cloud",
+    "CloudWord",
+    "Correspondence",
+    "Cut",
     "Expression",
     "ExpressionTable",
     "Keyness",
@@ -83,6 +108,8 @@ __all__ = [
     "Mention",
     "Pair",
     "PairTable",
+    "Points",
+    "Segments",
     "WordCache",
     "WordRow",
     "WordRules",
@@ -94,12 +121,18 @@ __all__ = [
     "actors_from_rows",
     "candidate_rows",
     "candidates",
+    "class_items",
+    "class_rows",
     "code_lexicon",
     "collocations",
     "concordance",
     "concordance_rows",
     "cooccurrences",
+    "correspondence",
+    "correspondence_columns",
+    "correspondence_rows",
     "counted_words",
+    "crossed",
     "default_stop",
     "dispersion",
     "expression_lexicon",
@@ -108,6 +141,7 @@ __all__ = [
     "finds_passages",
     "finds_pattern",
     "finds_words",
+    "frequent_cloud",
     "keyness_rows",
     "keyness_table",
     "listed_expressions",
@@ -115,6 +149,7 @@ __all__ = [
     "log_odds",
     "log_ratio",
     "measure",
+    "membership",
     "network",
     "npmi",
     "pair_rows",
@@ -123,9 +158,15 @@ __all__ = [
     "read_actors",
     "read_rules",
     "read_stop",
+    "reinert",
+    "segment_rows",
+    "segment_texts",
+    "segmented",
     "similarity_tree",
     "specificity",
     "tied",
+    "typical_cloud",
+    "typical_segments",
     "word_columns",
     "word_ids",
     "word_lexicon",
