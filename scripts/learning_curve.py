@@ -1,10 +1,10 @@
 """How quality grows with the number of labelled texts, on texts by other people: docs/apprentissage.md.
 
-Usage: python scripts/learning_curve.py [--tailles 500,1000,2000,4400] [--pli 2]
+Usage: python scripts/learning_curve.py [--tailles 500,1000,2000,4400] [--tirages 3] [--plis 2]
 
-A maintainer's tool, minutes long. Each point is a model trained from nothing on a random part of the labelled
-texts (whole contributors drawn first, so that a small part is what a few people said), and judged on the 600
-test contributions and, where the data is there, on the 300 real answers. No model is kept.
+A maintainer's tool, many minutes long. Each point is the mean of models trained from nothing on parts of the
+labelled texts drawn at random, so that each part holds the same mix of sources, and judged on the 600 test
+contributions and, where the data is there, on the 300 real answers: other people in both. No model is kept.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--tailles", default="500,1000,2000,4400")
+    parser.add_argument("--tirages", type=int, default=3, help="models at each size but the last")
     parser.add_argument("--plis", type=int, default=2, help="folds of the decision; 2 is quick")
     parser.add_argument("--graine", type=int, default=2018)
     args = parser.parse_args()
@@ -49,18 +50,48 @@ def main() -> int:
     judges = list(_judges())
     points = []
     for size in [*map(int, args.tailles.split(",")), len(data.ids)]:
-        trained = _train_on(_part(data, size, args.graine), frame, config)
+        drawn = range(args.tirages) if size < len(data.ids) else [0]
+        models = [_train_on(_part(data, size, args.graine + k), frame, config) for k in drawn]
         for benchmark in judges:
-            points += [(size, benchmark.titre, found) for found in _judge(trained, frame, benchmark)]
-        sys.stderr.write(f"{size} : {[round(p[2].f1.valeur, 3) for p in points[-2 * len(judges) :]]}\n")
-    rows = [
-        [whole(size), titre, q.dimension, interval(q.f1.valeur, q.f1.bas, q.f1.haut)]
-        for size, titre, q in points
-    ]
-    fill_block(PAGE, "courbe", table(("textes appris", "jugé sur", "dimension", "micro-F1"), rows, left=3))
+            by_model = [list(_judge(trained, frame, benchmark)) for trained in models]
+            points += [Point(size, benchmark.titre, several) for several in zip(*by_model, strict=True)]
+        sys.stderr.write(f"{size} : {[round(p.mean, 3) for p in points[-2 * len(judges) :]]}\n")
+    heads = ("textes appris", "jugé sur", "dimension", "micro-F1", "tirages", "étendue")
+    fill_block(PAGE, "courbe", table(heads, [point.row() for point in points], left=3))
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(picture(points), encoding="utf-8")
     return 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Point:
+    """Quality of the models trained on `size` texts, one a draw, on one benchmark and dimension."""
+
+    size: int
+    titre: str
+    draws: tuple[Quality, ...]
+
+    @property
+    def dimension(self) -> str:
+        return self.draws[0].dimension
+
+    @property
+    def mean(self) -> float:
+        return self._mean("valeur")
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Mean of the draws' 95 % intervals, from drawing the contributors of the benchmark."""
+        return self._mean("bas"), self._mean("haut")
+
+    def row(self) -> list[str]:
+        found = [quality.f1.valeur for quality in self.draws]
+        spread = f"{decimal(min(found), 2)}–{decimal(max(found), 2)}" if len(found) > 1 else decimal(None)
+        shown = interval(self.mean, *self.bounds)
+        return [whole(self.size), self.titre, self.dimension, shown, whole(len(found)), spread]
+
+    def _mean(self, name: str) -> float:
+        return float(np.mean([getattr(quality.f1, name) for quality in self.draws]))
 
 
 def _judges() -> Iterator[Benchmark]:
@@ -73,10 +104,8 @@ def _judges() -> Iterator[Benchmark]:
 
 
 def _part(data: TrainingSet, size: int, seed: int) -> TrainingSet:
-    """Return about `size` texts: contributors in a random order, whole, until there are enough."""
-    order = np.random.default_rng(seed).permutation(sorted(set(data.contributors)))
-    rank = {who: place for place, who in enumerate(order)}
-    rows = sorted(range(len(data.ids)), key=lambda i: (rank[data.contributors[i]], i))[:size]
+    """Return `size` texts drawn at random, in their order: the same mix of sources at every size."""
+    rows = sorted(np.random.default_rng(seed).permutation(len(data.ids))[:size])
     kept = {
         name: tuple(getattr(data, name)[i] for i in rows)
         for name in ("ids", "texts", "questions", "contributors")
@@ -109,9 +138,9 @@ def _judge(trained: Trained, frame: Referentiel, benchmark: Benchmark) -> Iterat
         )
 
 
-def picture(points: Sequence[tuple[int, str, Quality]]) -> str:
+def picture(points: Sequence[Point]) -> str:
     """Return the curve as SVG: sizes on a logarithmic axis, F1 from 0 to 1, intervals as bars."""
-    sizes = sorted({size for size, _, _ in points})
+    sizes = sorted({point.size for point in points})
     left, right = np.log(sizes[0]), np.log(sizes[-1])
 
     def x(size: int) -> float:
@@ -133,16 +162,17 @@ def picture(points: Sequence[tuple[int, str, Quality]]) -> str:
         ]
     parts += [f'<text x="{x(size):.0f}" y="352" text-anchor="middle">{whole(size)}</text>' for size in sizes]
     parts.append('<text x="330" y="374" text-anchor="middle">textes étiquetés appris</text>')
-    series = dict.fromkeys((titre, q.dimension) for _, titre, q in points)
+    series = dict.fromkeys((point.titre, point.dimension) for point in points)
     for row, (titre, name) in enumerate(series):
-        line = [(size, q.f1) for size, t, q in points if (t, q.dimension) == (titre, name)]
+        line = [point for point in points if (point.titre, point.dimension) == (titre, name)]
         dashes = ' stroke-dasharray="6 4"' if "réelles" in titre else ""
         style = f'stroke="{COLOURS[name]}" fill="none" stroke-width="2"'
-        path = "L".join(f"{x(size):.1f} {y(f1.valeur):.1f}" for size, f1 in line)
+        path = "L".join(f"{x(point.size):.1f} {y(point.mean):.1f}" for point in line)
         parts.append(f'<path d="M{path}" {style}{dashes}/>')
         parts += [
-            f'<path d="M{x(s):.1f} {y(f.bas):.1f}V{y(f.haut):.1f}" stroke="{COLOURS[name]}" opacity=".5"/>'
-            for s, f in line
+            f'<path d="M{x(point.size):.1f} {y(point.bounds[0]):.1f}V{y(point.bounds[1]):.1f}" '
+            f'stroke="{COLOURS[name]}" opacity=".5"/>'
+            for point in line
         ]
         top = 60 + 46 * row
         parts += [

@@ -45,9 +45,9 @@ class TrainingConfig:
     hidden: int = 256
     epochs: int = 30
     C: float = 10.0
-    max_words: int = 9_000
-    max_pieces: int = 11_000
-    n_directions: int = 192
+    max_words: int = 14_000
+    max_pieces: int = 16_000
+    n_directions: int = 96
     n_vector_dimensions: int = 112
     n_vector_words: int = 32_000
     min_examples: int = 5
