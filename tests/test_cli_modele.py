@@ -186,3 +186,19 @@ def test_cli_coding_again_after_promotion_keeps_every_human_decision(study3):
     assert precanum("modele", "promouvoir", BAD, "--malgre", "essai") == 0
     assert precanum("run", "--ecraser") == 0
     assert _human(study3) == before
+
+
+def test_cli_comparison_takes_no_example_from_what_it_judges(study3, monkeypatch):
+    from precanum_nlp.cli import coding
+
+    asked, find = [], coding.study_examples
+
+    def noted(study, referentiel, trained, labels=None):
+        asked.append({identifier for several in labels.values() for identifier in several})
+        return find(study, referentiel, trained, labels)
+
+    monkeypatch.setattr(coding, "study_examples", noted)
+    assert precanum("modele", "comparer", NEW, BAD) == 0
+    assert len(asked) == 2
+    assert not any(identifier.startswith("n") for known in asked for identifier in known)
+    assert all("r01" in known for known in asked)

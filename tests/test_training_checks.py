@@ -2,9 +2,11 @@
 
 import pytest
 
-from precanum_nlp.training import TrainingSet, checks, training_doubts
+from precanum_nlp.referentiel import Code, Dimension, Groupe, Referentiel
+from precanum_nlp.training import TrainingConfig, TrainingSet, checks, training_doubts
 
-CODES = {"champs": ("a", "b", "c")}
+CODES = tuple(Code(name, name, "", (), (), (), (), "actif", "1.0", False) for name in "abc")
+FRAME = Referentiel("Essai", "1.0", (Dimension("champs", "Champs", "", None, (Groupe("g", "G", CODES),)),))
 
 
 def labelled(*rows):
@@ -16,7 +18,8 @@ def labelled(*rows):
 
 
 def found(*rows, min_examples=2):
-    doubts = training_doubts(labelled(*rows), CODES, min_examples=min_examples)
+    config = TrainingConfig(min_examples=min_examples)
+    doubts = training_doubts(labelled(*rows), FRAME, config)
     return {(doubt.motif, doubt.code): doubt.ids for doubt in doubts}
 
 

@@ -160,7 +160,7 @@ def _limits() -> Iterator[str]:
     yield from ("", "## À savoir", "")
     yield "- Ces chiffres valent pour des textes du même genre ; une autre source se relit d'abord."
     yield "- Un texte trop court ou qui ne semble pas en français n'est pas codé, il est signalé."
-    yield "- Un code que trop peu d'exemples appuient n'est pas appris : il est suggéré d'après son libellé."
+    yield "- Un code que trop peu d'exemples appuient n'est pas appris : son libellé en décide surtout."
     yield "- Ce qu'une personne a codé passe toujours avant ce que dit le modèle."
 
 

@@ -62,7 +62,7 @@ def compare_models(study: Study, frame: Referentiel, a: str, b: str) -> Compared
     contributions, labels = _everything(study, frame)
     pairing = _pairing(study, contributions, labels, a, b)
     kept = tuple(contributions[row] for row in pairing.rows)
-    said = [_said(study, frame, name, kept) for name in (a, b)]
+    said = [_said(study, frame, name, kept, labels) for name in (a, b)]
     paired, ids = [], {}
     for dimension in frame.dimensions:
         rows = [i for i, c in enumerate(kept) if c.id in labels[dimension.id]]
@@ -110,10 +110,15 @@ def _pairing(study: Study, contributions, labels, a: str, b: str) -> Pairing:
     )
 
 
-def _said(study: Study, frame: Referentiel, name: str, contributions) -> tuple[Tagger, np.ndarray]:
+def _said(study: Study, frame: Referentiel, model: str, contributions, labels) -> tuple[Tagger, np.ndarray]:
+    """Return what a model accepts; codes that it has not learnt take no example from these contributions."""
     from precanum_nlp.cli.coding import open_tagger
 
-    tagger = open_tagger(study, frame, name, evidence=False)
+    judged = {c.id for c in contributions}
+    others = {
+        name: {i: codes for i, codes in known.items() if i not in judged} for name, known in labels.items()
+    }
+    tagger = open_tagger(study, frame, model, exemples=others, evidence=False)
     return tagger, tagger.predict(contributions)[1]
 
 
@@ -152,7 +157,7 @@ def changed_in_corpus(study: Study, frame: Referentiel, compared: Compared) -> I
     contributions, labels = _everything(study, frame)
     judged = {c.id for c in compared.contributions}
     rest = [c for c in contributions if c.id not in judged]
-    said = [_said(study, frame, name, rest) for name in (compared.a, compared.b)]
+    said = [_said(study, frame, name, rest, labels) for name in (compared.a, compared.b)]
     for dimension in frame.dimensions:
         codes = tuple(code.id for code in dimension.codes)
         own = [accepted[:, [tagger.codes.index(code) for code in codes]] for tagger, accepted in said]

@@ -89,8 +89,7 @@ def _say_doubts(material: Material, frame: Referentiel, config, path: Path | Non
     from precanum_nlp.corpus import write_rows
     from precanum_nlp.training import training_doubts
 
-    codes = {d.id: [code.id for code in d.codes] for d in frame.dimensions}
-    doubts = training_doubts(material.data, codes, min_examples=config.min_examples)
+    doubts = training_doubts(material.data, frame, config)
     for line in doubt_lines(doubts, in_file=path is not None):
         options.say(line)
     if path:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from precanum_nlp.linguistics import est_francais
-from precanum_nlp.training.records import TrainingSet
+from precanum_nlp.referentiel import Referentiel
+from precanum_nlp.training.fitting import trained_codes
+from precanum_nlp.training.records import TrainingConfig, TrainingSet
 from precanum_nlp.training.splitting import same_words
 
 CONTRADICTION = "textes identiques codés différemment"
-RARE = "trop peu d'exemples : jugé d'après son libellé"
+RARE = "trop peu d'exemples : jugé surtout d'après son libellé"
 ONE_PERSON = "tous les exemples viennent d'une personne"
 ALONE = "seul code appris de sa dimension"
 FOREIGN = "ne semble pas en français : ne sera pas codé"
@@ -40,56 +42,56 @@ class Doubt:
     ids: tuple[str, ...]
 
 
-def training_doubts(
-    data: TrainingSet, dimensions: Mapping[str, Sequence[str]], *, min_examples: int
-) -> tuple[Doubt, ...]:
+def training_doubts(data: TrainingSet, referentiel: Referentiel, config: TrainingConfig) -> tuple[Doubt, ...]:
     """List what deserves a look.
 
     Parameters
     ----------
     data : TrainingSet
-    dimensions : mapping of str to sequence of str
-        Codes in force of each dimension.
-    min_examples : int
-        A code with fewer positive texts is judged by its wording.
+    referentiel : Referentiel
+        Frame in force.
+    config : TrainingConfig
+        Says how many examples a code needs.
 
     Returns
     -------
     tuple of Doubt
-        Contradictions, then codes in the order of `dimensions`, then texts in theirs.
+        Contradictions, then codes in the order of the frame, then texts in theirs.
     """
-    return (*_contradictions(data, dimensions), *_codes(data, dimensions, min_examples), *_texts(data))
+    learnt = trained_codes(data, referentiel, config)
+    return (*_contradictions(data, referentiel), *_codes(data, referentiel, learnt), *_texts(data))
 
 
-def _contradictions(data: TrainingSet, dimensions) -> Iterator[Doubt]:
+def _contradictions(data: TrainingSet, referentiel: Referentiel) -> Iterator[Doubt]:
     by_words: defaultdict[str, list[str]] = defaultdict(list)
     for identifier, text in zip(data.ids, data.texts, strict=True):
         by_words[same_words(text)].append(identifier)
     repeated = [several for several in by_words.values() if len(several) > 1]
-    for name in dimensions:
-        labels = data.labels.get(name, {})
+    for dimension in referentiel.dimensions:
+        labels = data.labels.get(dimension.id, {})
         for several in repeated:
             read = [identifier for identifier in several if identifier in labels]
             if len({frozenset(labels[identifier]) for identifier in read}) > 1:
-                yield Doubt(CONTRADICTION, name, "", tuple(read))
+                yield Doubt(CONTRADICTION, dimension.id, "", tuple(read))
 
 
-def _codes(data: TrainingSet, dimensions, min_examples: int) -> Iterator[Doubt]:
+def _codes(data: TrainingSet, referentiel: Referentiel, learnt: frozenset[str]) -> Iterator[Doubt]:
     authors = dict(zip(data.ids, data.contributors, strict=True))
-    for name, codes in dimensions.items():
-        examples: dict[str, list[str]] = {code: [] for code in codes}
+    for dimension in referentiel.dimensions:
+        name = dimension.id
+        examples: dict[str, list[str]] = {code.id: [] for code in dimension.codes}
         for identifier, given in data.labels.get(name, {}).items():
             for code in given & examples.keys():
                 if identifier in authors:
                     examples[code].append(identifier)
-        learnt = [code for code in codes if len(examples[code]) >= min_examples]
+        alone = learnt & examples.keys()
         for code, ids in examples.items():
             if ids and code not in learnt:
                 yield Doubt(RARE, name, code, tuple(ids))
             elif ids and len({authors[identifier] or identifier for identifier in ids}) == 1:
                 yield Doubt(ONE_PERSON, name, code, tuple(ids))
-        if len(learnt) == 1:
-            yield Doubt(ALONE, name, learnt[0], ())
+        if len(alone) == 1:
+            yield Doubt(ALONE, name, *alone, ())
 
 
 def _texts(data: TrainingSet) -> Iterator[Doubt]:

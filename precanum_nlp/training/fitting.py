@@ -121,6 +121,11 @@ def untrained(referentiel: Referentiel, vectors: PooledVectors) -> Coder:
     return Coder(features, (), WordingCoder(vectors), ready, _dimensions_of(wordings, referentiel))
 
 
+def trained_codes(data: TrainingSet, referentiel: Referentiel, config: TrainingConfig) -> frozenset[str]:
+    """Return the codes that have examples enough to be trained on them."""
+    return frozenset(code for task in _head_tasks(data, referentiel, config) for code in task.codes)
+
+
 def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingConfig) -> list[_HeadTask]:
     """Group the dimensions read on the same texts, so that their codes are learnt and decided together."""
     by_readers: dict[tuple[tuple[int, ...], frozenset[str]], list[str]] = {}
