@@ -132,7 +132,7 @@ def _wordings(code: Code, how: str) -> tuple[str, ...]:
     return tuple(filter(None, [code.label, code.definition, *code.expressions[:N_SHORT]]))
 
 
-def _without_hits(material: Material, hidden: np.ndarray) -> np.ndarray:
+def without_hits(material: Material, hidden: np.ndarray) -> np.ndarray:
     """Return the dense features without the expressions of the hidden codes: no network knew them."""
     dense = material.batch.dense.copy()
     dense[:, material.n_vectors + hidden] = 0.0
@@ -149,7 +149,7 @@ def _nearness(material: Material) -> dict[int, np.ndarray]:
     """Return how near each text comes to n examples of each code, in networks that never saw that code."""
     found = {n: np.zeros((*material.truth.shape, 3), np.float32) for n in STAGES if n}
     for number, hidden in enumerate(material.folds):
-        dense = _without_hits(material, hidden)
+        dense = without_hits(material, hidden)
         others = np.setdiff1d(np.arange(len(material.codes)), hidden)
         rows = material.fitted
         network = MultiLabelNetwork(epochs=15, random_state=SEED + number)

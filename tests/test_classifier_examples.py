@@ -37,7 +37,7 @@ def test_classifier_examples_bring_their_like_nearer(coder):
     before = coder.predict_proba(texts)[:, column]
     after = coder.with_examples(EXAMPLES).predict_proba(texts)[:, column]
     assert after[0] > before[0]
-    assert after[0] > 10 * after[1]
+    assert after[0] > 5 * after[1]
 
 
 def test_classifier_examples_leave_the_other_codes_alone(coder):

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from precanum_nlp.classifier.decision import JointDecision
-from precanum_nlp.classifier.examples import ExampleSpaces, Prototypes, gathered, prototypes
+from precanum_nlp.classifier.examples import ExampleSpaces, Prototypes, gathered, prototypes, unit
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters, text_forms
 from precanum_nlp.classifier.network import MultiLabelNetwork
 from precanum_nlp.classifier.wording import WordingCoder, Wordings, prepare_wordings
@@ -221,6 +221,18 @@ class Coder:
             found[rows] = self.wording.predict_proba(seen, self.wordings, *self._near(batch.take(rows)))
             for column, asked in enumerate(by_column):
                 probabilities[asked, column] = found[asked, column]
+
+    def compared(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> np.ndarray:
+        """Return texts as they are compared with each other, ndarray (n_texts, n_dimensions), unit length.
+
+        What the networks make of them, beside latent directions and document vectors, which alone are there
+        where nothing was trained.
+        """
+        batch = self.features(texts, questions)
+        if not self.heads:
+            return unit(self.features.vectors.transform(texts))
+        hidden, vectors, _ = self._spaces.views(batch.dense, batch.sparse)
+        return unit(np.hstack([hidden, vectors]))
 
     def _near(self, batch: FeatureBatch) -> tuple[np.ndarray, np.ndarray] | tuple[()]:
         """Return how many examples the new codes have, and how near the texts come; nothing without any."""

@@ -71,6 +71,10 @@ class RenamedCoder:
         """Return a coder that also knows its new codes by examples; see `Coder.with_examples`."""
         return replace(self, coder=self.coder.with_examples(examples))
 
+    def compared(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> np.ndarray:
+        """Return texts as they are compared with each other; see `Coder.compared`."""
+        return self.coder.compared(texts, questions)
+
     @property
     def _outputs(self) -> dict[str, list[int]]:
         """Name → the columns of the coder that it is made of."""

@@ -39,6 +39,7 @@ from precanum_nlp.keywords.concordance import (
     finds_pattern,
     finds_words,
 )
+from precanum_nlp.keywords.contrast import Term, contrast, terms_of
 from precanum_nlp.keywords.cooccurrence import (
     Pair,
     PairTable,
@@ -75,6 +76,7 @@ from precanum_nlp.keywords.reading import WordCache, quick_words
 from precanum_nlp.keywords.rules import WordRules, read_rules
 from precanum_nlp.keywords.segments import Segments, segment_texts, segmented
 from precanum_nlp.keywords.stopwords import default_stop, read_stop
+from precanum_nlp.keywords.themes import Theme, themes
 from precanum_nlp.keywords.units import counted_words
 from precanum_nlp.keywords.words import (
     WordRow,
@@ -110,6 +112,8 @@ __all__ = [
     "PairTable",
     "Points",
     "Segments",
+    "Term",
+    "Theme",
     "WordCache",
     "WordRow",
     "WordRules",
@@ -127,6 +131,7 @@ __all__ = [
     "collocations",
     "concordance",
     "concordance_rows",
+    "contrast",
     "cooccurrences",
     "correspondence",
     "correspondence_columns",
@@ -164,6 +169,8 @@ __all__ = [
     "segmented",
     "similarity_tree",
     "specificity",
+    "terms_of",
+    "themes",
     "tied",
     "typical_cloud",
     "typical_segments",

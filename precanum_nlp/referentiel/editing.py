@@ -32,8 +32,9 @@ def add_code(
     label: str,
     definition: str = "",
     expressions: Sequence[str] = (),
+    statut: str = "actif",
 ) -> str:
-    """Return the frame with a new code at the end of a group.
+    """Return the frame with a new code at the end of a group; a "brouillon" is neither proposed nor counted.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def add_code(
     version = _new_version(referentiel, signature)
     _check_free(referentiel, id)
     _check_groupe(referentiel, dimension, groupe)
-    code = _new_code(id, label, version, definition, expressions)
+    code = _new_code(id, label, version, definition, expressions, statut)
     text = _with_code(text, dimension, groupe, code)
     return _journalled(text, referentiel, signature, "ajout", (), (id,))
 
@@ -60,6 +61,17 @@ def rename_code(text: str, signature: Signature, *, id: str, new: str, label: st
     if label:
         text = _with_value(text, new, "label", quoted(label))
     return _journalled(text, referentiel, signature, "renommage", (id,), (new,))
+
+
+def add_expressions(text: str, signature: Signature, *, id: str, expressions: Sequence[str]) -> str:
+    """Return the frame with expressions added to those of a code."""
+    referentiel = _read(text)
+    known = referentiel.code(id).expressions
+    if twice := [expression for expression in expressions if expression in known]:
+        raise ReferentielError(f"code « {id} » : a déjà l'expression « {twice[0]} ».")
+    source = Source(text)
+    text = source.with_texts(source.code(id)[3], "expressions", expressions, after="label")
+    return _journalled(text, referentiel, signature, "renommage", (id,), (id,))
 
 
 def merge_codes(text: str, signature: Signature, *, ids: Sequence[str], into: str) -> str:
@@ -228,13 +240,15 @@ def _check_same_dimension(referentiel: Referentiel, ids: Iterable[str]) -> None:
         )
 
 
-def _new_code(id, label, version, definition: str = "", expressions: Sequence[str] = ()) -> str:
+def _new_code(
+    id, label, version, definition: str = "", expressions: Sequence[str] = (), statut: str = "actif"
+) -> str:
     lines = [f"id: {plain_or_quoted(id)}", f"label: {quoted(label)}"]
     if definition:
         lines.append(f"definition: {quoted(definition)}")
     if expressions:
         lines.append(f"expressions: [{', '.join(map(quoted, expressions))}]")
-    return "\n".join([*lines, "statut: actif", f"depuis: {quoted(version)}"])
+    return "\n".join([*lines, f"statut: {statut}", f"depuis: {quoted(version)}"])
 
 
 def _with_code(text: str, dimension: str, groupe: str, code: str) -> str:

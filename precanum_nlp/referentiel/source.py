@@ -120,6 +120,24 @@ class Source:
         place = self._line_end(self._last_character(items))
         return self.replaced(place, place, "\n" + _indented(entry, self._dash_column(items.value[0])))
 
+    def with_texts(self, mapping, key: str, texts: Sequence[str], *, after: str) -> str:
+        """Return the text with texts added at the end of the list of texts under `key`."""
+        found = self.pairs(mapping).get(key)
+        if found is None or not found[1].value:
+            return self.with_value(mapping, key, f"[{', '.join(map(quoted, texts))}]", after=after)
+        items = found[1]
+        last = items.value[-1]
+        if not items.flow_style:
+            pad = " " * self._dash_column(last)
+            place = self._line_end(self._last_character(last))
+            return self.replaced(place, place, "".join(f"\n{pad}- {quoted(text)}" for text in texts))
+        place = last.end_mark.index
+        line = self._line_start(place)
+        several = last.start_mark.line > items.start_mark.line  # a list over lines gets a line of its own
+        indent = len(self.text[line:]) - len(self.text[line:].lstrip(" "))
+        parting = ",\n" + " " * indent if several else ", "
+        return self.replaced(place, place, parting + ", ".join(map(quoted, texts)))
+
     def without_item(self, items, item) -> tuple[str, str]:
         """Return the text without an item of a block list, and the item's own lines, not indented.
 

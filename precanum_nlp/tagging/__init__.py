@@ -3,6 +3,7 @@
 from precanum_nlp.tagging.following import Following, follow
 from precanum_nlp.tagging.output import write_tagged
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, STATUTS, SUGGERE, CodeScore, Tagged
+from precanum_nlp.tagging.review import unreadable
 from precanum_nlp.tagging.tagger import Tagger, certain_codes
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Tagger",
     "certain_codes",
     "follow",
+    "unreadable",
     "write_tagged",
 ]

@@ -122,6 +122,11 @@ class Tagger:
         """Dimension of each column of `predict`."""
         return tuple(self._dimensions)
 
+    @property
+    def limits(self) -> np.ndarray:
+        """Probability from which each column of `predict` is accepted, ndarray of shape (n_codes,)."""
+        return self._limits
+
     def coded_under(self, question: str) -> frozenset[str]:
         """Return the dimensions that are coded in an answer to `question`."""
         return self._coded_under(question)

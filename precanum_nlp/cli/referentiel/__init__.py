@@ -16,6 +16,7 @@ from precanum_nlp.cli.referentiel.editing import (
 )
 from precanum_nlp.cli.referentiel.migrating import migrer
 from precanum_nlp.cli.referentiel.showing import montrer, verifier
+from precanum_nlp.cli.referentiel.suggesting import suggerer
 
 
 @click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
@@ -35,5 +36,6 @@ for command in (
     retablir,
     diff,
     migrer,
+    suggerer,
 ):
     referentiel.add_command(command)

@@ -18,22 +18,33 @@ if TYPE_CHECKING:
 
 def signed(command: Callable) -> Callable:
     """Add the options of the journal to a command, which receives them as one `signature`."""
+    return _with_signature(command, required=True)
 
+
+def signed_if_changed(command: Callable) -> Callable:
+    """Do as `signed` for a command that may change nothing; no author or no reason: `signature` is None."""
+    return _with_signature(command, required=False)
+
+
+def _with_signature(command: Callable, *, required: bool) -> Callable:
     @wraps(command)
     def with_signature(*args, auteur, motif, date, nouvelle_version, **others):
         from precanum_nlp.referentiel import Signature
 
-        others["signature"] = Signature(auteur, date or today.today().isoformat(), motif, nouvelle_version)
+        day = date or today.today().isoformat()
+        others["signature"] = Signature(auteur, day, motif, nouvelle_version) if auteur and motif else None
         return command(*args, **others)
 
-    for option in reversed(_OPTIONS):
+    who = click.option(
+        "--auteur", required=required, metavar="NOM", help="Qui fait le changement, pour le journal."
+    )
+    why = click.option("--motif", required=required, metavar="TEXTE", help="Pourquoi, pour le journal.")
+    for option in reversed((who, why, *_OPTIONS)):
         with_signature = option(with_signature)
     return with_signature
 
 
 _OPTIONS = (
-    click.option("--auteur", required=True, metavar="NOM", help="Qui fait le changement, pour le journal."),
-    click.option("--motif", required=True, metavar="TEXTE", help="Pourquoi, pour le journal."),
     click.option(
         "--date", default="", metavar="AAAA-MM-JJ", help="Date du changement (par défaut, ce jour)."
     ),
