@@ -85,7 +85,8 @@ def main() -> int:
             weights, limit = _fit(material, near, n, everything)
             sys.stdout.write(f"{n} [{', '.join(f'{w:.2f}' for w in weights)}] {limit:.2f}\n")
         return 0
-    points = {(how, n): _judged(material, near, how, n) for how in (FULL, SHORT) for n in STAGES}
+    fits = {n: _fits(material, near, n) for n in STAGES}
+    points = {(how, n): _judged(material, near, how, n, fits[n]) for how in (FULL, SHORT) for n in STAGES}
     trained = {n: _retrained(material, n) for n in STAGES if n >= 5}
     rows = [_row(how, n, points[how, n], trained.get(n) if how == FULL else None) for how, n in points]
     heads = ("ce que l'on écrit du code", "exemples", "F1", "précision", "précision des 20 premiers")
@@ -197,16 +198,20 @@ def non_negative_logistic(x: np.ndarray, y: np.ndarray, *, n_used: int) -> np.nd
     return np.concatenate([found.x[:-1], np.zeros(x.shape[1] - n_used), found.x[-1:]])
 
 
-def _judged(material: Material, near, how: str, n: int) -> np.ndarray:
+def _fits(material: Material, near, n: int) -> list[tuple[np.ndarray, float]]:
+    """Return the weights and the limit to judge each fifth by, fitted on the other four."""
+    everything = np.arange(len(material.codes))
+    return [_fit(material, near, n, np.setdiff1d(everything, hidden)) for hidden in material.folds]
+
+
+def _judged(material: Material, near, how: str, n: int, fits) -> np.ndarray:
     """Return F1, precision, precision at 20 and average precision of each code, shape (n_codes, 4)."""
     figures = np.zeros((len(material.codes), 4))
-    for hidden in material.folds:
-        weights, limit = _fit(material, near, n, np.setdiff1d(np.arange(len(material.codes)), hidden))
+    for hidden, (weights, limit) in zip(material.folds, fits, strict=True):
         for code in hidden:
             pairs = _pairs(material, near, how, n, code, material.held)
-            figures[code] = _figures(
-                sigmoid(pairs @ weights[:-1] + weights[-1]), material.truth[material.held, code], limit
-            )
+            p = sigmoid(pairs @ weights[:-1] + weights[-1])
+            figures[code] = _figures(p, material.truth[material.held, code], limit)
     return figures
 
 

@@ -2,8 +2,8 @@
 
 Usage: python scripts/bench_themes.py [--etude DOSSIER]
 
-A fifth of the 63 codes is hidden at a time (see bench_new_code.py). Members trained on the other codes, on two
-thirds of the contributors, code the texts of the last third; those that get no code are grouped as
+A fifth of the 63 codes is hidden at a time (see bench_new_code.py). Members trained on the other codes, with
+two thirds of the contributors, code the texts of the last third; those that get no code are grouped as
 `precanum referentiel suggerer` groups them. A hidden code comes back when at least half of the texts of a
 theme carry it.
 """
@@ -23,7 +23,7 @@ from precanum_nlp.classifier import ExampleSpaces, FeatureBatch, best_threshold,
 from precanum_nlp.classifier.examples import unit
 from precanum_nlp.classifier.network import sigmoid
 from precanum_nlp.cli.study import read_study
-from precanum_nlp.keywords.themes import group
+from precanum_nlp.keywords.grouping import group
 from precanum_nlp.referentiel import read_referentiel
 from precanum_nlp.training import TrainingConfig
 from precanum_nlp.training.members import fit_members

@@ -58,6 +58,7 @@ from precanum_nlp.keywords.correspondence import (
     crossed,
 )
 from precanum_nlp.keywords.expressions import Expression, ExpressionTable, collocations, tied
+from precanum_nlp.keywords.grouping import Theme, themes
 from precanum_nlp.keywords.keyness import (
     Keyness,
     KeynessTable,
@@ -76,7 +77,6 @@ from precanum_nlp.keywords.reading import WordCache, quick_words
 from precanum_nlp.keywords.rules import WordRules, read_rules
 from precanum_nlp.keywords.segments import Segments, segment_texts, segmented
 from precanum_nlp.keywords.stopwords import default_stop, read_stop
-from precanum_nlp.keywords.themes import Theme, themes
 from precanum_nlp.keywords.units import counted_words
 from precanum_nlp.keywords.words import (
     WordRow,

@@ -89,7 +89,8 @@ def contrast(
     found = np.array([within[key] for key in keys], dtype=float)
     others = np.array([everywhere[key] for key in keys], dtype=float) - found
     g2 = likelihood_ratio(found, others, len(rows), len(terms) - len(rows))
-    order = [i for i in np.lexsort((keys, -g2)) if g2[i] > 0] if keys else []
+    words = [-key.count(" ") for key in keys]  # of equals, the longest: zone blanche says more than zone
+    order = [i for i in np.lexsort((keys, words, -g2)) if g2[i] > 0] if keys else []
     kept: list[int] = []
     for i in order:
         if not any(_same(keys[i], found[i], keys[j], found[j]) for j in kept):
