@@ -2,12 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import chi2_contingency
 
 from precanum_nlp.keywords import contrast, terms_of, themes
-from precanum_nlp.keywords.contrast import likelihood_ratio
 from precanum_nlp.keywords.grouping import group
 
 BUS = [f"le bus ne passe plus {when}" for when in ("le soir", "le dimanche", "l'hiver", "ici", "chez nous")]
@@ -36,25 +32,12 @@ def test_keywords_terms_are_counted_by_lemma():
     assert terms_of("Factures").keys() == terms_of("facture").keys()
 
 
-def test_keywords_likelihood_ratio_golden_number():
-    # Table [[10, 5], [90, 395]], expected counts 3, 12, 97, 388:
-    # 2 (10 ln 10/3 + 5 ln 5/12 + 90 ln 90/97 + 395 ln 395/388) = 15.9681
-    [g2] = likelihood_ratio(np.array([10.0]), np.array([5.0]), 100, 400)
-    assert g2 == pytest.approx(15.9681, abs=5e-5)
-
-
-@given(st.integers(1, 50), st.integers(1, 50), st.integers(1, 50), st.integers(1, 50))
-def test_keywords_likelihood_ratio_is_that_of_scipy(a, b, c, d):
-    [g2] = likelihood_ratio(np.array([float(a)]), np.array([float(b)]), a + c, b + d)
-    expected = chi2_contingency([[a, b], [c, d]], correction=False, lambda_="log-likelihood").statistic
-    assert abs(g2) == pytest.approx(expected, abs=1e-6)
-    assert (g2 > 0) == (a * (b + d) > b * (a + c)) or abs(g2) < 1e-9
-
-
 def test_keywords_contrast_names_what_only_some_texts_say():
     found = contrast([terms_of(text) for text in BUS + COST], range(5))
     assert found[0].forme in ("bus", "bus ne passe", "passe")
     assert (found[0].dedans, found[0].dehors) == (5, 0)
+    # expected 2.5 in each cell of [[5, 0], [0, 5]]: 2 (5 ln 2 + 5 ln 2) = 13.8629
+    assert found[0].g2 == pytest.approx(13.8629, abs=5e-5)
     assert not {"facture", "ici"} & {term.forme for term in found}
 
 

@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from precanum_nlp.keywords.association import log_likelihood
 from precanum_nlp.keywords.stopwords import bare, default_stop
 from precanum_nlp.linguistics import fold, lemme_dictionnaire, tokenise
 
@@ -28,7 +27,7 @@ class Term:
     dedans, dehors : int
         Texts inside, and outside, that hold it.
     g2 : float
-        Likelihood ratio; the larger, the less likely by chance.
+        Log-likelihood ratio (see `log_likelihood`); the larger, the less likely by chance.
     """
 
     forme: str
@@ -76,6 +75,8 @@ def contrast(
     minimum : int, default=3
         Fewest texts inside that hold a term.
     """
+    import numpy as np
+
     rows = set(inside)
     within, everywhere = Counter(), Counter()
     spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -87,40 +88,17 @@ def contrast(
                 spelt[key][written] += 1
     keys = sorted(key for key, n in within.items() if n >= minimum)
     found = np.array([within[key] for key in keys], dtype=float)
-    others = np.array([everywhere[key] for key in keys], dtype=float) - found
-    g2 = likelihood_ratio(found, others, len(rows), len(terms) - len(rows))
+    total = np.array([everywhere[key] for key in keys], dtype=float)
+    g2 = log_likelihood(found, total, len(rows), len(terms))
     words = [-key.count(" ") for key in keys]  # of equals, the longest: zone blanche says more than zone
     order = [i for i in np.lexsort((keys, words, -g2)) if g2[i] > 0] if keys else []
     kept: list[int] = []
     for i in order:
         if not any(_same(keys[i], found[i], keys[j], found[j]) for j in kept):
             kept.append(i)
-    return tuple(Term(_most_usual(spelt[keys[i]]), int(found[i]), int(others[i]), float(g2[i])) for i in kept)
-
-
-def likelihood_ratio(inside: np.ndarray, outside: np.ndarray, n_inside: int, n_outside: int) -> np.ndarray:
-    """Return G² of each term, negative where it is rarer inside than outside.
-
-    Parameters
-    ----------
-    inside, outside : ndarray of shape (n_terms,)
-        Texts that hold the term.
-    n_inside, n_outside : int
-        Texts.
-
-    References
-    ----------
-    .. [1] T. Dunning (1993). Accurate methods for the statistics of surprise and coincidence. Computational
-       Linguistics 19(1).
-    """
-    share = (inside + outside) / max(n_inside + n_outside, 1)
-    g2 = np.zeros(len(share))
-    for observed, total in ((inside, n_inside), (outside, n_outside)):
-        for seen, expected in ((observed, total * share), (total - observed, total * (1 - share))):
-            positive = seen > 0
-            g2[positive] += 2 * seen[positive] * np.log(seen[positive] / expected[positive])
-    more = inside * n_outside > outside * n_inside
-    return np.where(more, g2, -g2)
+    return tuple(
+        Term(_most_usual(spelt[keys[i]]), int(found[i]), int(total[i] - found[i]), float(g2[i])) for i in kept
+    )
 
 
 def _is_full(forme: str, lemma: str, stop: frozenset[str]) -> bool:
