@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from precanum_nlp.errors import PrecanumError
+from precanum_nlp.keywords.stopwords import bare, default_stop
 from precanum_nlp.keywords.tables import read_named_rows, rounded
 from precanum_nlp.keywords.words import SANS_GROUPE
 from precanum_nlp.linguistics import fold, tokenise
@@ -234,6 +235,7 @@ def candidates(
     minimum : int, default=2
         Contributions that a name must be in.
     """
+    stop = default_stop()
     spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
     where: defaultdict[str, set[str]] = defaultdict(set)
     for contribution, mots in zip(contributions, analyses, strict=True):
@@ -242,7 +244,7 @@ def candidates(
             if any(debut < end and start < fin for start, end in known):
                 continue
             written = contribution.texte[debut:fin]
-            if len(key := _key(written)) > 1 and any(map(str.isupper, written)):
+            if len(key := _key(written)) > 1 and any(map(str.isupper, written)) and bare(written) not in stop:
                 spelt[key][written] += 1
                 where[key].add(contribution.id)
     found = []

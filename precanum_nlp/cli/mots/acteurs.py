@@ -65,10 +65,12 @@ def acteurs(nombre: int, candidats: Path | None, accepter: Path | None, groupes:
 
 
 def _shown(table: ActorTable, nombre: int, n_actors: int):
+    from precanum_nlp.report.typography import percent
+
     for kind, several in groupby(table.rows, key=lambda row: row.type):
         rows = [
             (row.nom, str(row.contributions), str(row.mentions), str(row.parties_prenantes),
-             ", ".join(f"{name} {round(100 * part)} %" for (name, _), part in
+             ", ".join(f"{name} {percent(part)}" for (name, _), part in
                        zip(table.groupes, row.parts, strict=True) if part > 0))
             for row in list(several)[:nombre]
         ]  # fmt: skip

@@ -1,0 +1,197 @@
+"""CPU time and peak memory of the tables of words, next to what a user would run instead.
+
+Usage: python scripts/bench_words.py [--repeats 3] [--toutes] [--etude .] [--donnees FOLDER]
+
+On the study: every table, next to the spaCy pass that it needs (made anew each time), with the least and the
+most of the repeats. With --toutes, on all 429,112 answers of the Grand Débat, read without spaCy as a stream:
+frequencies, expressions and keyness by theme, next to scikit-learn's CountVectorizer on words. Each job runs
+in a process of its own, on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT.parent / "shared" / "data" / "grand_debat"
+
+
+def main() -> int:
+    """Run the benchmark and print its tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--toutes", action="store_true")
+    parser.add_argument("--etude", type=Path, default=ROOT)
+    parser.add_argument("--donnees", type=Path, default=DATA)
+    parser.add_argument("--job", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.job:
+        return _work(arguments)
+    names = ("spacy", "scikit-learn", "scipy", "networkx")
+    print(f"Python {platform.python_version()}, un cœur ; {', '.join(f'{n} {version(n)}' for n in names)}")
+    runs = [_run("study", arguments) for _ in range(arguments.repeats)]
+    for name in runs[0]["seconds"]:
+        seconds = sorted(run["seconds"][name] for run in runs)
+        print(f"{name:<44} {seconds[len(seconds) // 2]:8.1f} s  ({seconds[0]:.1f}–{seconds[-1]:.1f})")
+    print(f"mémoire : {max(run['memory'] for run in runs):.0f} Mo")
+    if not arguments.toutes:
+        return 0
+    if not (arguments.donnees / "verbatims.csv.gz").exists():
+        print(f"{arguments.donnees} : données absentes, mesure laissée")
+        return 0
+    for job in ("vectorizer", "words"):
+        run = _run(job, arguments)
+        for name, seconds in run["seconds"].items():
+            print(f"{name:<44} {seconds:8.1f} s")
+        print(f"mémoire : {run['memory']:.0f} Mo ; {run['said']}")
+    return 0
+
+
+def _run(job: str, arguments: argparse.Namespace) -> dict:
+    alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1") | {"PYTHONPATH": str(ROOT)}
+    given = ["--job", job, "--etude", str(arguments.etude), "--donnees", str(arguments.donnees)]
+    done = subprocess.run(
+        [sys.executable, __file__, *given],
+        env=os.environ | alone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    clock = _Clock()
+    said = {"study": _study, "vectorizer": _vectorizer, "words": _words}[arguments.job](arguments, clock)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": clock.seconds, "memory": memory, "said": said}))
+    return 0
+
+
+class _Clock:
+    """CPU seconds of one step after the other."""
+
+    def __init__(self):
+        self.seconds: dict[str, float] = {}
+        self._since = time.process_time()
+
+    def lap(self, name: str) -> None:
+        now = time.process_time()
+        self.seconds[name] = now - self._since
+        self._since = now
+
+
+def _study(arguments: argparse.Namespace, clock: _Clock) -> str:
+    from precanum_nlp import keywords as kw
+    from precanum_nlp.cli.mots.corpus import read_contributions
+    from precanum_nlp.cli.study import read_study
+    from precanum_nlp.linguistics import analyse, load_nlp
+
+    study = read_study(arguments.etude)
+    said = read_contributions(study, ())
+    rules = kw.read_rules(study.dossier / "mots")
+    load_nlp()
+    texts = [c.texte for c in said]
+    clock.lap("(lecture du corpus, chargement de spaCy)")
+    raw = tuple(analyse(texts))
+    clock.lap("passe de spaCy")
+    begin = sum(clock.seconds.values())
+    lus = tuple(kw.counted_words(raw, texts, rules))
+    found = kw.collocations(lus, said, rules=rules)
+    clock.lap("expressions")
+    comptes = tuple(kw.counted_words(lus, texts, kw.WordRules(), kw.tied(found)))
+    table = kw.word_table(comptes, said, rules=rules)
+    clock.lap("fréquences")
+    words = kw.word_lexicon(comptes, said, table, rules=rules)
+    expressions = kw.expression_lexicon(lus, said, found, rules=rules)
+    people = [c.partie_prenante for c in said]
+    for lexicon in (words, expressions):
+        for by in ("groupe", "source", "question"):
+            kw.keyness_table(lexicon, kw.parts_by(said, by), people)
+    clock.lap("spécificités (2 × 3 critères)")
+    pairs = kw.cooccurrences(words)
+    kw.network(pairs)
+    kw.similarity_tree(pairs)
+    clock.lap("cooccurrences, réseau, arbre")
+    kw.concordance(said, kw.finds_words("mot de passe"))
+    actors = kw.read_actors(study.dossier / "mots" / "acteurs.csv")
+    matcher = kw.ActorMatcher(actors)
+    kw.actor_table(said, actors, [m for c in said for m in matcher.find(c)])
+    clock.lap("concordance, acteurs")
+    clock.seconds["toutes les tables"] = sum(clock.seconds.values()) - begin
+    return f"{len(said)} contributions"
+
+
+class _Answers:
+    """The answers of the Grand Débat as contributions, read again from the file at each pass."""
+
+    def __init__(self, folder: Path):
+        self.path = folder / "verbatims.csv.gz"
+
+    def __iter__(self):
+        from precanum_nlp.corpus import Contribution
+
+        csv.field_size_limit(2**31 - 1)
+        with gzip.open(self.path, "rt", encoding="utf-8", newline="") as handle:
+            for number, row in enumerate(csv.DictReader(handle)):
+                yield Contribution(str(number), row["text"], groupe=row["theme"])
+
+
+class _Words:
+    """Their words, read again at each pass: nothing of the texts is held."""
+
+    def __init__(self, answers: _Answers):
+        self.answers = answers
+
+    def __iter__(self):
+        from precanum_nlp.keywords import quick_words
+
+        return quick_words(c.texte for c in self.answers)
+
+
+def _words(arguments: argparse.Namespace, clock: _Clock) -> str:
+    from precanum_nlp import keywords as kw
+
+    answers = _Answers(arguments.donnees)
+    words = _Words(answers)
+    table = kw.word_table(words, answers)
+    clock.lap("fréquences")
+    found = kw.collocations(words, answers, minimum=20)
+    clock.lap("expressions")
+    lexicon = kw.word_lexicon(words, answers, table)
+    parts = [(c.groupe,) for c in answers]
+    kw.keyness_table(lexicon, parts, [""] * len(parts))
+    clock.lap("spécificités par thème")
+    return (
+        f"{table.n_contributions} réponses, {table.n_mots} occurrences, {table.n_lemmes} lemmes, seuil "
+        f"{table.seuil} ; {len(found.rows)} expressions dans {found.seuil} réponses, aucune oubliée "
+        f"au-delà de {found.erreur}"
+    )
+
+
+def _vectorizer(arguments: argparse.Namespace, clock: _Clock) -> str:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer(max_features=4000)
+    matrix = vectorizer.fit_transform(c.texte for c in _Answers(arguments.donnees))
+    clock.lap("CountVectorizer, 4 000 mots")
+    return f"{matrix.shape[0]} réponses, {matrix.sum()} occurrences"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
