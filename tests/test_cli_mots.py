@@ -175,3 +175,13 @@ def test_keywords_cache_of_entities_is_not_that_of_lemmas(tmp_path, quick):
     cache.save(["la fibre"])
     assert WordCache(path, entites=True).missing(["la fibre"]) == 1
     assert callable(concordance)
+
+
+def test_cli_run_counts_words_under_the_rules_of_the_study(study, quick):
+    (study / "mots" / "antidictionnaire.txt").write_text("réseau\n", encoding="utf-8")
+    (study / "mots" / "expressions.txt").write_text("zone blanche\n", encoding="utf-8")
+    assert tiny_study.precanum("run") == 0
+    sheet = openpyxl.load_workbook(study / "rapports" / "dernier" / "rapport.xlsx")["Mots"]
+    words = {row[0] for row in sheet.iter_rows(values_only=True)}
+    assert "zone blanche" in words
+    assert not {"réseau", "zone"} & words

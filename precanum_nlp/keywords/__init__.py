@@ -79,6 +79,7 @@ from precanum_nlp.keywords.segments import Segments, segment_texts, segmented
 from precanum_nlp.keywords.stopwords import default_stop, read_stop
 from precanum_nlp.keywords.units import counted_words
 from precanum_nlp.keywords.words import (
+    NATURES,
     WordRow,
     WordTable,
     dispersion,
@@ -89,6 +90,7 @@ from precanum_nlp.keywords.words import (
 )
 
 __all__ = [
+    "NATURES",
     "Actor",
     "ActorMatcher",
     "ActorRow",

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from precanum_nlp.linguistics import Mot
 
 SANS_GROUPE = "Sans groupe"
+#: Parts of speech (Universal Dependencies) in French; any other is « autre ».
+NATURES = {
+    "NOUN": "nom",
+    "PROPN": "nom propre",
+    "VERB": "verbe",
+    "ADJ": "adjectif",
+    "ADV": "adverbe",
+    "AUX": "auxiliaire",
+    "NUM": "nombre",
+    "INTJ": "interjection",
+}
 
 _SENTENCE_ENDS = frozenset('.!?…:\n\r«»"“”•–—-(')
 
@@ -331,4 +342,4 @@ def word_rows(table: WordTable) -> Iterator[dict[str, object]]:
         groups = zip(table.groupes, row.parts, strict=True)
         told |= {f"part : {name}": rounded(part) for (name, _), part in groups}
         formes = ", ".join(f"{forme} ({n})" for forme, n in row.formes)
-        yield told | {"nature": row.pos, "formes": formes}
+        yield told | {"nature": NATURES.get(row.pos, "autre"), "formes": formes}

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from precanum_nlp.corpus.writing import replacing
+from precanum_nlp.keywords import NATURES
 from precanum_nlp.report.charts import axis, bar_chart, heat_class
 from precanum_nlp.report.typography import day, decimal, french, interval, number, percent, plural
 
@@ -20,17 +21,6 @@ TOP_WORDS = 60
 
 #: Rows set aside that the page lists; the workbook lists them all.
 LISTED_ASIDE = 200
-
-POS = {
-    "NOUN": "nom",
-    "PROPN": "nom propre",
-    "VERB": "verbe",
-    "ADJ": "adjectif",
-    "ADV": "adverbe",
-    "AUX": "auxiliaire",
-    "NUM": "nombre",
-    "INTJ": "interjection",
-}
 
 
 def write_html(path: str | os.PathLike, summary: dict[str, Any], *, overwrite: bool = False) -> None:
@@ -148,7 +138,7 @@ def _words(words: dict, ids: Sequence[str]) -> list[list]:
         made.append(
             [
                 row["lemme"],
-                POS.get(row["pos"], "autre"),
+                NATURES.get(row["pos"], "autre"),
                 row["occurrences"],
                 row["contributions"],
                 row["parties_prenantes"],
@@ -208,7 +198,7 @@ def _environment():
         "href": href,
         "interval": interval,
         "plural": plural,
-        "pos": POS,
+        "pos": NATURES,
     }
     return environment
 

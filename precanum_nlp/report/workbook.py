@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from precanum_nlp.corpus.writing import replacing
-from precanum_nlp.report.page import POS, finding
+from precanum_nlp.keywords import NATURES
+from precanum_nlp.report.page import finding
 from precanum_nlp.report.typography import french
 
 #: The date written in the file: the same input must give the same bytes.
@@ -231,7 +232,7 @@ def _words(book: _Book, words: dict) -> None:
             w["occurrences"],
             w["parties_prenantes"],
             w["part_moyenne"],
-            POS.get(w["pos"], "autre"),
+            NATURES.get(w["pos"], "autre"),
             *w["parts"],
             ", ".join(f"{forme} ({n})" for forme, n in w["formes"]),
         )
