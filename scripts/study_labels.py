@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from study_sources import CODED_TWICE, REAL, Row, Sources, by_id, read_jsonl
+from study_sources import CODED_TWICE, REAL, Row, Sources, read_jsonl
 
 from precanum_nlp.annotations import AUTOMATIQUE, Annotation, write_annotations
 from precanum_nlp.corpus import text_hash
@@ -88,22 +88,37 @@ def write_real(texts: Path, frame: Referentiel, folder: Path) -> None:
     Parameters
     ----------
     texts : pathlib.Path
-        code_in/real.jsonl (what was read), code_out/real_A.jsonl, real_B.jsonl and adj/real.out.jsonl.
+        code_in/real.jsonl (what was read), code_out/real_A.jsonl, real_B.jsonl and adj/real.out.jsonl: the
+        judge's 300. code_in/real_loop_*.jsonl and code_out/ of the same names: the 1,000 of
+        scripts/bench_loop.py, and among them those read twice (real_loop_twice).
     frame : Referentiel
     folder : pathlib.Path
-        `annotations/reel/`.
+        `annotations/reel/`; the 1,000 go to `reel_boucle/` beside it.
     """
-    rows = read_jsonl(texts / "code_in" / f"{REAL}.jsonl")
-    readings = {
-        "lecteurA": texts / "code_out" / f"{REAL}_A.jsonl",
-        "lecteurB": texts / "code_out" / f"{REAL}_B.jsonl",
-        JUDGE: texts / "adj" / f"{REAL}.out.jsonl",
+    given, read = texts / "code_in", texts / "code_out"
+    judged = {
+        "lecteurA": [read / f"{REAL}_A.jsonl"],
+        "lecteurB": [read / f"{REAL}_B.jsonl"],
+        JUDGE: [texts / "adj" / f"{REAL}.out.jsonl"],
     }
+    _write_readings([given / f"{REAL}.jsonl"], judged, frame, folder)
+    once = sorted(given.glob(f"{REAL}_loop_[0-9].jsonl"))
+    loop = {
+        "lecteurA": [read / path.name for path in once],
+        "lecteurB": [read / f"{REAL}_loop_twice.jsonl"],
+    }
+    _write_readings(once, loop, frame, folder.parent / "reel_boucle")
+
+
+def _write_readings(
+    given: Iterable[Path], readings: Mapping[str, Iterable[Path]], frame: Referentiel, folder: Path
+) -> None:
+    rows = sorted((row for path in given for row in read_jsonl(path)), key=lambda row: row["id"])
     record = _recorder({}, frame)
     folder.mkdir(parents=True, exist_ok=True)
-    for coder, path in readings.items():
+    for coder, paths in readings.items():
         # No reason is kept: it might quote the text.
-        codes = by_id({**row, "raison": ""} for row in read_jsonl(path)) if path.is_file() else {}
+        codes = {row["id"]: {**row, "raison": ""} for p in paths if p.is_file() for row in read_jsonl(p)}
         records = [one for row in rows for one in _labels(row, codes.get(row["id"]), coder, record)]
         if records:
             write_annotations(folder / f"grand_debat.{coder}.csv", records, overwrite=True)
