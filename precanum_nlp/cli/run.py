@@ -17,6 +17,7 @@ from precanum_nlp.errors import OutputError, PrecanumError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from precanum_nlp.annotations import Labels
     from precanum_nlp.cli.study import Study
     from precanum_nlp.corpus import SetAside
     from precanum_nlp.referentiel import Referentiel
@@ -56,6 +57,7 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     Lit corpora/, code chaque contribution, compte les mots et les codes, et écrit le tout dans
     rapports/NOM/.
     """
+    from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.referentiel import read_referentiel
 
@@ -64,12 +66,13 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     if target.exists() and not ecraser:
         raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
     frame = read_referentiel(study.referentiel)
-    folder = _fresh_folder(target)  # before the work, so that a folder closed to writing is told at once
+    read_scoring_settings(study)  # before the work, so that a fault is told at once, as is
+    folder = _fresh_folder(target)  # a folder closed to writing
     try:
-        tagged, set_aside = _coded(study, frame)
+        tagged, set_aside, labels = _coded(study, frame)
         words, why_none = _words(study, tagged, processus)
         options.say("écriture des résultats")
-        _write(folder, study, frame, tagged, set_aside, words, why_none)
+        _write(folder, study, frame, tagged, set_aside, labels, words, why_none)
         _replace_folder(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -82,7 +85,7 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
         sys.exit(1)
 
 
-def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAside]]:
+def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAside], dict[str, Labels]]:
     from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
     from precanum_nlp.cli.study import complete_contributions, open_sources, read_labels
 
@@ -98,7 +101,7 @@ def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAsid
             f"{options.agreed(len(set_aside), 'ligne mise de côté', 'lignes mises de côté')} ; la première : "
             f"{set_aside[0].fichier}, ligne {set_aside[0].ligne} : {set_aside[0].motif}."
         )
-    return tagged, set_aside
+    return tagged, set_aside, labels
 
 
 def _words(study: Study, tagged: Sequence[Tagged], processus: int | None):
@@ -113,7 +116,10 @@ def _words(study: Study, tagged: Sequence[Tagged], processus: int | None):
         return None, str(error)
 
 
-def _write(folder: Path, study: Study, frame: Referentiel, tagged, set_aside, words, why_none: str) -> None:
+def _write(
+    folder: Path, study: Study, frame: Referentiel, tagged, set_aside, labels, words, why_none: str
+) -> None:
+    from precanum_nlp.cli.figures import study_figures, write_figures
     from precanum_nlp.corpus import write_rows
     from precanum_nlp.report import summarise, write_html, write_workbook
     from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows, shares
@@ -122,23 +128,27 @@ def _write(folder: Path, study: Study, frame: Referentiel, tagged, set_aside, wo
     others = tuple(dict.fromkeys(name for item in tagged for name in item.contribution.autres))
     for ending in (".jsonl", ".xlsx"):
         write_tagged(folder / f"contributions{ending}", tagged, [d.id for d in frame.dimensions], others)
-    counts = count(coded_from_tagged(tagged), frame)
+    coded = tuple(coded_from_tagged(tagged, lus=labels))
+    counts = count(coded, frame)
     write_rows(folder / "comptes.csv", COLUMNS, counts_to_rows(counts))
     write_rows(
         folder / "mis_de_cote.csv",
         ("fichier", "ligne", "id", "motif"),
         [{"fichier": r.fichier, "ligne": r.ligne, "id": r.id, "motif": r.motif} for r in set_aside],
     )
+    chiffres, sample = study_figures(study, frame, coded, [item.contribution for item in tagged])
+    write_figures(folder, frame, coded, chiffres, sample)
     summary = summarise(
         titre=study.titre,
         referentiel=frame,
         tagged=tagged,
         parts=shares(counts),
+        chiffres=chiffres,
         mots=words,
         mots_absents=why_none,
         mis_de_cote=set_aside,
         avertissement=study.mention,
-        remarques=counts.remarques,
+        remarques=(*counts.remarques, *chiffres.fautes, *chiffres.manques),
     )
     write_html(folder / "rapport.html", summary)
     write_workbook(folder / "rapport.xlsx", summary)

@@ -50,7 +50,7 @@ def _parsed(path: Path) -> Node | None:
     """Return the tree of the file, its scalars as written; None where it says nothing."""
     from precanum_nlp.referentiel.tree import parse
 
-    text = _text(path)
+    text = read_text(path)
     if not re.sub(r"(?m)^\s*#.*$", "", text).strip():
         return None
     tree, faults = parse(text)
@@ -62,7 +62,8 @@ def _parsed(path: Path) -> Node | None:
     return tree
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return the text of a settings file, UTF-8 with or without BOM, or say in one line why not."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -55,8 +55,21 @@ def open_xlsx(path: Path, *, sheet: str | None = None) -> Table:
     return Table(headers, rows)
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets, in order.
+
+    Raises
+    ------
+    CorpusError
+        Locked or damaged workbook, zip bomb.
+    """
+    check_zip(path, _KIND, "xl/workbook.xml")
+    with _workbook(path) as workbook:
+        return tuple(sheet.title for sheet in workbook.worksheets)
+
+
 @contextmanager
-def _sheet(path: Path, name: str | None) -> Iterator:
+def _workbook(path: Path) -> Iterator:
     import openpyxl
 
     with warnings.catch_warnings():
@@ -67,9 +80,15 @@ def _sheet(path: Path, name: str | None) -> Iterator:
         except _DAMAGE as error:
             raise damaged(path, _KIND) from error
     try:
-        yield _chosen(path, workbook, name)
+        yield workbook
     finally:
         workbook.close()
+
+
+@contextmanager
+def _sheet(path: Path, name: str | None) -> Iterator:
+    with _workbook(path) as workbook:
+        yield _chosen(path, workbook, name)
 
 
 def _chosen(path: Path, workbook, name: str | None):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from precanum_nlp.corpus.records import SetAside
     from precanum_nlp.keywords import WordTable
     from precanum_nlp.referentiel import Dimension, Referentiel
+    from precanum_nlp.scoring import Figures
 
 #: Read first, in this order; the other dimensions follow in the order of the frame.
 FIRST = ("champs", "propositions")
@@ -29,6 +30,7 @@ def summarise(
     referentiel: Referentiel,
     tagged: Sequence,
     parts: Sequence[ShareRow],
+    chiffres: Figures | None = None,
     mots: WordTable | None = None,
     mots_absents: str = "",
     mis_de_cote: Sequence[SetAside] = (),
@@ -49,6 +51,8 @@ def summarise(
         `modele`, `referentiel`); empty when the counts come from elsewhere: the figures then lead nowhere.
     parts : sequence of ShareRow
         What `scoring.shares` gave. Dimensions without a row are not shown.
+    chiffres : Figures, optional
+        What `scoring.figures` gave; goes through as it is.
     mots : WordTable, optional
         What `keywords.word_table` gave; without it, `mots_absents` says why, in French.
     mis_de_cote : sequence of SetAside
@@ -67,6 +71,7 @@ def summarise(
         groupes_sans_base, par_bloc, blocs = list of dict(id, label, lignes)), a ligne being dict(code, label,
         definition, bloc, ouvert, n, base, part, bas, haut, part_brute, par_groupe = list of dict(groupe, n,
         base, part, bas, haut)), highest share first, the open answer last; `lignes` of a dimension = all
+        chiffres : Figures or None
         mots : None or dict(seuil, ex_aequo, n_mots, n_lemmes, n_contributions, groupes, lignes = list of
         dict(lemme, formes, pos, occurrences, contributions, parties_prenantes, part_moyenne, parts, ids))
         mots_absents : str
@@ -89,6 +94,7 @@ def summarise(
         "avertissement": avertissement,
         "corpus": _corpus(tagged, len(mis_de_cote)),
         "dimensions": dimensions,
+        "chiffres": chiffres,
         "mots": None if mots is None else _words(mots),
         "mots_absents": mots_absents,
         "methode": _method(referentiel, tagged, dimensions, remarques),
