@@ -143,4 +143,4 @@ def test_scoring_corrections_of_a_study():
 def test_scoring_sample_that_cannot_serve_is_told():
     sample = [Verified("00", "champs", frozenset()), Verified("zz", "champs", frozenset())]
     found = figures(FRAME, SETTINGS, coded=items(), verified=sample)
-    assert any("1 lectures sur 2 ne servent pas" in fault for fault in found.fautes)
+    assert any("lectures qui ne servent pas, 1 sur 2" in fault for fault in found.fautes)

@@ -107,12 +107,14 @@ class Design:
             NaN where nobody has a base.
         """
         above, below = self._by_lot(above), self._by_lot(below)
-        shape = (len(self.draws), above.shape[1])
-        total, weight = np.zeros(shape), np.zeros(shape)
-        for group in range(len(self.groupes)):
-            mean, known = self._group_mean(group, above, below, shape)
-            total += np.where(known, self.poids[group] * mean, 0.0)
-            weight += self.poids[group] * known
+        total = np.zeros((len(self.draws), above.shape[1]))
+        weight = np.zeros((len(self.draws), below.shape[1]))
+        for group, poids in enumerate(self.poids):
+            cells = [cell for cell in self.cells if cell.groupe == group and below[cell.lots].any()]
+            if cells:
+                mean, known = self._group_mean(cells, above, below)
+                total += poids * mean
+                weight += poids * known
         return _ratio(total, weight)
 
     def _by_lot(self, values: np.ndarray) -> np.ndarray:
@@ -121,17 +123,17 @@ class Design:
         np.add.at(totals, self.lots, values * self.weights[:, np.newaxis])
         return totals
 
-    def _group_mean(self, group, above, below, shape) -> tuple[np.ndarray, np.ndarray]:
-        total, weight = np.zeros(shape), np.zeros(shape)
-        for cell in self.cells:
-            # who has no base in a cell adds nothing to its sums
-            lots = cell.lots[below[cell.lots].any(axis=1)] if cell.groupe == group else ()
-            if len(lots):
-                drawn = self.draws[:, lots]
-                base = drawn @ below[lots]
-                total += cell.part * _ratio(drawn @ above[lots], base, 0.0)
-                weight += cell.part * (base > 0)
-        return _ratio(total, weight, 0.0), weight > 0
+    def _group_mean(self, cells, above: np.ndarray, below: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the mean of a group, 0 where it has no base, and whether it has one."""
+        total = np.zeros((len(self.draws), above.shape[1]))
+        weight = np.zeros((len(self.draws), below.shape[1]))
+        for cell in cells:
+            lots = cell.lots[below[cell.lots].any(axis=1)]  # the others add nothing to the sums
+            drawn = self.draws[:, lots]
+            base = drawn @ below[lots]
+            total += cell.part * _ratio(drawn @ above[lots], base, 0.0)
+            weight += cell.part * (base > 0)
+        return (total if len(cells) == 1 and cells[0].part == 1 else _ratio(total, weight, 0.0)), weight > 0
 
     def worth(self, below: np.ndarray) -> np.ndarray:
         """Return what each person weighs in a figure whose base is `below`, of shape (n_people,); sum 1."""

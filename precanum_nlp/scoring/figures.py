@@ -198,7 +198,7 @@ def _unused(panels: Sequence[Panel], verified: Sequence[Verified]) -> list[str]:
     if not lost:
         return []
     return [
-        f"Échantillon de contrôle : {len(lost)} lectures sur {len(verified)} ne servent pas, leur "
+        f"Échantillon de contrôle : lectures qui ne servent pas, {len(lost)} sur {len(verified)} ; leur "
         f"contribution n'a pas été codée automatiquement dans cette dimension (la première : {lost[0].id}, "
         f"{lost[0].dimension})."
     ]

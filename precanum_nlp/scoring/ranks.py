@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -48,10 +47,8 @@ def ranks(values: np.ndarray) -> tuple[Rank, ...]:
     edges = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     low, high = np.quantile(_places(drawn), edges, axis=0, method="closest_observation")
     order = np.argsort(-sample, kind="stable")
-    same: dict[int, bool] = {}
-    for here, below in pairwise(order):
-        least = np.quantile(drawn[:, here] - drawn[:, below], edges[0])
-        same[int(here)] = bool(least <= 0)
+    gaps = drawn[:, order[:-1]] - drawn[:, order[1:]]
+    same = dict(zip(order.tolist(), (np.quantile(gaps, edges[0], axis=0) <= 0).tolist(), strict=False))
     return tuple(Rank(int(places[i]), int(low[i]), int(high[i]), same.get(i)) for i in range(len(sample)))
 
 
