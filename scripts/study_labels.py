@@ -185,7 +185,8 @@ def _writer_labels(
     row: Row, slugs: Mapping[str, Mapping[str, str]], record: Recorder
 ) -> Iterator[Annotation]:
     yield from _labels(row, row, WRITER, record)
-    yield from _other_labels(row, row.get("autres") or {}, WRITER, slugs, record)
+    if "autres" in row:  # the reserve's writers coded fields and proposals only: elsewhere, « not read »
+        yield from _other_labels(row, row["autres"] or {}, WRITER, slugs, record)
 
 
 def _reader_labels(

@@ -160,6 +160,16 @@ def test_annotations_sources_become_label_files_where_the_text_lives(scripts, ha
     assert (passage.debut, passage.fin) == (0, 9)  # « Trop cher »
 
 
+def test_annotations_sources_who_coded_no_other_dimension_has_read_none(scripts, handed_in, frame, tmp_path):
+    question = {"question": "Partenaires"}  # it asks for `partenariats`
+    loose = coded("Y1", redacteur="Y", texte="Une banque.") | question
+    put(handed_in[1] / "write_out" / "plain_1.jsonl", loose, loose | {"id": "Y2", "autres": {}})
+    files = written(scripts, scripts[2].read_sources(*handed_in), frame, tmp_path / "annotations")
+    said = {(a.id, a.dimension) for a in files["reserve/citoyens.redacteur.csv"]}
+    assert ("Y2", "partenariats") in said
+    assert ("Y1", "partenariats") not in said
+
+
 def test_annotations_sources_label_files_of_nobody_are_taken_away(scripts, handed_in, frame, tmp_path):
     folder = tmp_path / "annotations"
     written(scripts, scripts[2].read_sources(*handed_in), frame, folder)
