@@ -1,6 +1,6 @@
 """CPU time and peak memory of the tables of words, next to what a user would run instead.
 
-Usage: python scripts/bench_words.py [--repeats 3] [--toutes] [--etude .] [--donnees FOLDER]
+Usage: python scripts/bench_words.py [--repeats 3] [--toutes] [--lignes N] [--etude .] [--donnees FOLDER]
 
 On the study: every table, next to the spaCy pass that it needs (made anew each time), with the least and the
 most of the repeats. With --toutes, on all 429,112 answers of the Grand Débat, read without spaCy as a stream:
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ def main() -> int:
     parser.add_argument("--toutes", action="store_true")
     parser.add_argument("--etude", type=Path, default=ROOT)
     parser.add_argument("--donnees", type=Path, default=DATA)
+    parser.add_argument("--lignes", type=int, help="with --toutes, the first answers only")
     parser.add_argument("--job", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.job:
@@ -62,7 +64,8 @@ def main() -> int:
 
 def _run(job: str, arguments: argparse.Namespace) -> dict:
     alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1") | {"PYTHONPATH": str(ROOT)}
-    given = ["--job", job, "--etude", str(arguments.etude), "--donnees", str(arguments.donnees)]
+    rows = ["--lignes", str(arguments.lignes)] if arguments.lignes else []
+    given = [*rows, "--job", job, "--etude", str(arguments.etude), "--donnees", str(arguments.donnees)]
     done = subprocess.run(
         [sys.executable, __file__, *given],
         env=os.environ | alone,
@@ -140,15 +143,15 @@ def _study(arguments: argparse.Namespace, clock: _Clock) -> str:
 class _Answers:
     """The answers of the Grand Débat as contributions, read again from the file at each pass."""
 
-    def __init__(self, folder: Path):
-        self.path = folder / "verbatims.csv.gz"
+    def __init__(self, arguments: argparse.Namespace):
+        self.path, self.n_rows = arguments.donnees / "verbatims.csv.gz", arguments.lignes
 
     def __iter__(self):
         from precanum_nlp.corpus import Contribution
 
         csv.field_size_limit(2**31 - 1)
         with gzip.open(self.path, "rt", encoding="utf-8", newline="") as handle:
-            for number, row in enumerate(csv.DictReader(handle)):
+            for number, row in enumerate(islice(csv.DictReader(handle), self.n_rows)):
                 yield Contribution(str(number), row["text"], groupe=row["theme"])
 
 
@@ -167,7 +170,7 @@ class _Words:
 def _words(arguments: argparse.Namespace, clock: _Clock) -> str:
     from precanum_nlp import keywords as kw
 
-    answers = _Answers(arguments.donnees)
+    answers = _Answers(arguments)
     words = _Words(answers)
     table = kw.word_table(words, answers)
     clock.lap("fréquences")
@@ -188,7 +191,7 @@ def _vectorizer(arguments: argparse.Namespace, clock: _Clock) -> str:
     from sklearn.feature_extraction.text import CountVectorizer
 
     vectorizer = CountVectorizer(max_features=4000)
-    matrix = vectorizer.fit_transform(c.texte for c in _Answers(arguments.donnees))
+    matrix = vectorizer.fit_transform(c.texte for c in _Answers(arguments))
     clock.lap("CountVectorizer, 4 000 mots")
     return f"{matrix.shape[0]} réponses, {matrix.sum()} occurrences"
 
