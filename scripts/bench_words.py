@@ -1,6 +1,6 @@
 """CPU time and peak memory of the tables of words, next to what a user would run instead.
 
-Usage: python scripts/bench_words.py [--repeats 3] [--toutes] [--lignes N] [--etude .] [--donnees FOLDER]
+Usage: python scripts/bench_words.py [--repeats 3] [--toutes] [--un-sur N] [--etude .] [--donnees FOLDER]
 
 On the study: every table, next to the spaCy pass that it needs (made anew each time), with the least and the
 most of the repeats. With --toutes, on all 429,112 answers of the Grand Débat, read without spaCy as a stream:
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--toutes", action="store_true")
     parser.add_argument("--etude", type=Path, default=ROOT)
     parser.add_argument("--donnees", type=Path, default=DATA)
-    parser.add_argument("--lignes", type=int, help="with --toutes, the first answers only")
+    parser.add_argument("--un-sur", type=int, default=1, help="with --toutes, one answer in so many")
     parser.add_argument("--job", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.job:
@@ -64,7 +64,7 @@ def main() -> int:
 
 def _run(job: str, arguments: argparse.Namespace) -> dict:
     alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1") | {"PYTHONPATH": str(ROOT)}
-    rows = ["--lignes", str(arguments.lignes)] if arguments.lignes else []
+    rows = ["--un-sur", str(arguments.un_sur)]
     given = [*rows, "--job", job, "--etude", str(arguments.etude), "--donnees", str(arguments.donnees)]
     done = subprocess.run(
         [sys.executable, __file__, *given],
@@ -144,14 +144,14 @@ class _Answers:
     """The answers of the Grand Débat as contributions, read again from the file at each pass."""
 
     def __init__(self, arguments: argparse.Namespace):
-        self.path, self.n_rows = arguments.donnees / "verbatims.csv.gz", arguments.lignes
+        self.path, self.step = arguments.donnees / "verbatims.csv.gz", arguments.un_sur
 
     def __iter__(self):
         from precanum_nlp.corpus import Contribution
 
         csv.field_size_limit(2**31 - 1)
         with gzip.open(self.path, "rt", encoding="utf-8", newline="") as handle:
-            for number, row in enumerate(islice(csv.DictReader(handle), self.n_rows)):
+            for number, row in enumerate(islice(csv.DictReader(handle), 0, None, self.step)):
                 yield Contribution(str(number), row["text"], groupe=row["theme"])
 
 

@@ -1,6 +1,7 @@
 """`precanum mots`, on the tiny study, without the model: the quick reading."""
 
 import csv
+import shutil
 
 import networkx as nx
 import openpyxl
@@ -185,3 +186,11 @@ def test_cli_run_counts_words_under_the_rules_of_the_study(study, quick):
     words = {row[0] for row in sheet.iter_rows(values_only=True)}
     assert "zone blanche" in words
     assert not {"réseau", "zone"} & words
+
+
+def test_cli_mots_where_nothing_can_be_kept(study, quick, capsys):
+    cache = study / ".cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    cache.write_text("ceci n'est pas un dossier", encoding="utf-8")
+    run("frequences")
+    assert "mots lus, mais non gardés" in capsys.readouterr().err

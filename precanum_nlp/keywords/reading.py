@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from precanum_nlp.corpus import replacing, text_hash
+from precanum_nlp.corpus.writing import output_error
 from precanum_nlp.linguistics import Mot, analyse, lemme_dictionnaire, tokenise
 
 if TYPE_CHECKING:
@@ -65,12 +66,21 @@ class WordCache:
         return len({text_hash(texte) for texte in textes} - self._known.keys())
 
     def save(self, textes: Iterable[str]) -> None:
-        """Write what is known of `textes`, and forget the others: a text taken out of the corpora leaves."""
+        """Write what is known of `textes`, and forget the others: a text taken out of the corpora leaves.
+
+        Raises
+        ------
+        OutputError
+            The folder or the file cannot be written.
+        """
         import pyarrow.parquet as pq
 
         kept = sorted({text_hash(texte) for texte in textes} & self._known.keys())
         table = _as_table([(key, self._known[key]) for key in kept])
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise output_error(self.path, error) from None
         with replacing(self.path, overwrite=True) as temporary:
             table = table.replace_schema_metadata({"version": _version(self.entites)})
             pq.write_table(table, temporary, compression="zstd")

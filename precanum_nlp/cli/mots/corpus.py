@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from precanum_nlp.cli import options
-from precanum_nlp.errors import AnnotationError, CorpusError, PrecanumError
+from precanum_nlp.errors import AnnotationError, CorpusError, OutputError, PrecanumError
 
 if TYPE_CHECKING:
     from precanum_nlp.cli.study import Study
@@ -147,7 +147,10 @@ def _analysed(study: Study, textes: Sequence[str], processus: int | None, *, ent
         cache.read(textes, n_jobs=n_jobs), "contributions lues mot à mot", total=len(textes)
     )
     read = tuple(shown)
-    cache.save(textes)
+    try:
+        cache.save(textes)
+    except OutputError as error:  # a study on a disk that is read only can be read all the same
+        options.say(f"mots lus, mais non gardés pour la prochaine commande : {error}")
     return read
 
 
