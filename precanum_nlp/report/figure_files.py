@@ -44,6 +44,10 @@ def _fill(page, table: FigureTable, head) -> None:
         for place, value in enumerate(row.values()):
             _write(page, number, place, value)
     page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     page.autofilter(0, 0, max(1, len(table.lignes)), len(table.colonnes) - 1)
 
 

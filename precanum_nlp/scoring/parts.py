@@ -173,7 +173,9 @@ def _rows(panel: Panel, unite, coupe, modalite, sums: Sums, design: Design, sett
     present = np.flatnonzero(sums.below)
     n_people = _n_people(panel, present)
     hidden = n_people < settings.masquer
-    drawn = design.ratio(sums.above, sums.below)
+    said = sums.above.any(axis=0)  # the others are 0 in every draw: most of them, under a question
+    drawn = np.zeros((len(design.draws), len(said)))
+    drawn[:, said] = design.ratio(sums.above[:, said], sums.below)
     places = _places(panel, drawn) if coupe in RANKED and not hidden else {}
     with_base = {design.people[row].groupe for row in present}
     without = tuple(g for g in design.groupes if g not in with_base) if coupe == ENSEMBLE else ()
