@@ -131,6 +131,23 @@ def test_training_dimension_read_under_one_question_is_gated_by_it():
     assert propositions.questions == {toy.IDEES}
 
 
+def test_training_people_read_for_nothing_do_not_hide_what_a_question_asks():
+    # a reserve three times as large answers the same question, and nobody has read it for the proposals
+    data = toy.training_set()
+    rows = [i for i, question in enumerate(data.questions) if question == toy.IDEES]
+    more = [(f"r{k}-{data.ids[i]}", data.texts[i], f"r{k}") for k in range(3) for i in rows]
+    ids, texts, people = zip(*more, strict=True)
+    wider = replace(
+        data,
+        ids=data.ids + ids,
+        texts=data.texts + texts,
+        questions=data.questions + (toy.IDEES,) * len(more),
+        contributors=data.contributors + people,
+    )
+    read = [i for i, identifier in enumerate(wider.ids) if identifier in data.labels["propositions"]]
+    assert fitting._questions(wider, read) == {toy.IDEES}
+
+
 def planted_rows(n=10):
     """One person's texts, coded « sante », say nothing of it but a word that is nobody else's."""
     return [

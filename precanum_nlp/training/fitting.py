@@ -168,11 +168,13 @@ def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
     """Return the questions that ask for a dimension; none when it is read whatever the question.
 
     A question asks for it when at least half of its answers were read for it: elsewhere only the answers that
-    happen to speak of it were, and what is read for its codes alone says nothing of the others.
+    happen to speak of it were, and what is read for its codes alone says nothing of the others. People of
+    whom nothing was read for the dimension do not count: a reserve coded for other dimensions says nothing.
     """
     if len(rows) >= _READ_SHARE * len(data.ids):
         return frozenset()
-    given = Counter(data.questions)
+    read_of = {data.contributors[i] for i in rows}
+    given = Counter(q for q, who in zip(data.questions, data.contributors, strict=True) if who in read_of)
     read = Counter(data.questions[i] for i in rows if data.questions[i])
     asked = [q for q, n in read.items() if n >= _QUESTION_MIN and n >= _READ_SHARE * given[q]]
     return frozenset(asked or read)
