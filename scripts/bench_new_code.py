@@ -59,6 +59,7 @@ COLOURS = {FULL: "#1f5f99", SHORT: "#b3520a"}
 class Material:
     """Texts as features, and the hidden codes; `truth` has shape (n_texts, n_codes)."""
 
+    texts: tuple[str, ...]
     batch: FeatureBatch
     n_vectors: int
     truth: np.ndarray
@@ -124,7 +125,7 @@ def prepare(study, frame: Referentiel) -> Material:
     }
     n_vectors = directions.shape[1] + vectors.matrix.shape[1]
     folds = tuple(np.sort(part) for part in np.array_split(rng.permutation(len(codes)), N_FOLDS))
-    return Material(batch, n_vectors, truth, codes, fitted, held, folds, described)
+    return Material(data.texts, batch, n_vectors, truth, codes, fitted, held, folds, described)
 
 
 def _wordings(code: Code, how: str) -> tuple[str, ...]:

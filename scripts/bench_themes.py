@@ -23,7 +23,7 @@ from precanum_nlp.classifier import ExampleSpaces, FeatureBatch, best_threshold,
 from precanum_nlp.classifier.examples import unit
 from precanum_nlp.classifier.network import sigmoid
 from precanum_nlp.cli.study import read_study
-from precanum_nlp.keywords.grouping import group
+from precanum_nlp.keywords import themes
 from precanum_nlp.referentiel import read_referentiel
 from precanum_nlp.training import TrainingConfig
 from precanum_nlp.training.members import fit_members
@@ -75,8 +75,10 @@ def _fold(material: Material, number: int) -> tuple[list[int], int]:
     left = material.held[(p < limit).all(axis=1) & (batch.lengths[material.held] >= 4)]
     views = ExampleSpaces(members[1], material.n_vectors).views(batch.dense[left], batch.sparse[left])
     owners = []
-    for rows, _ in group(unit(np.hstack(views[:2]))):
-        shares = material.truth[left[rows]][:, hidden].mean(axis=0)
+    texts = [material.texts[row] for row in left]
+    likeliest = p[np.isin(material.held, left)].max(axis=1)
+    for theme in themes(texts, unit(np.hstack(views[:2])), likeliest):
+        shares = material.truth[left[list(theme.lignes)]][:, hidden].mean(axis=0)
         owners.append(int(hidden[shares.argmax()]) if shares.max() >= 0.5 else -1)
     sys.stderr.write(f"cinquième {number + 1} : {len(left)} sans code, {len(owners)} thèmes\n")
     return owners, len(left)

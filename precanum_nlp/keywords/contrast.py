@@ -60,7 +60,11 @@ def terms_of(text: str, *, longest: int = _LONGEST) -> dict[str, str]:
 
 
 def contrast(
-    terms: Sequence[Mapping[str, str]], inside: Iterable[int], *, minimum: int = 3
+    terms: Sequence[Mapping[str, str]],
+    inside: Iterable[int],
+    *,
+    minimum: int = 3,
+    everywhere: Mapping[str, int] | None = None,
 ) -> tuple[Term, ...]:
     """Return the terms that the texts `inside` hold more often than the others, the surest first.
 
@@ -74,18 +78,20 @@ def contrast(
         Rows of the texts to tell from the others.
     minimum : int, default=3
         Fewest texts inside that hold a term.
+    everywhere : mapping of str to int, optional
+        Texts that hold each term, where they are counted already.
     """
     import numpy as np
 
     rows = set(inside)
-    within, everywhere = Counter(), Counter()
+    if everywhere is None:
+        everywhere = texts_by_term(terms)
+    within: Counter[str] = Counter()
     spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row, several in enumerate(terms):
-        everywhere.update(several.keys())
-        if row in rows:
-            within.update(several.keys())
-            for key, written in several.items():
-                spelt[key][written] += 1
+    for row in sorted(rows):
+        within.update(terms[row].keys())
+        for key, written in terms[row].items():
+            spelt[key][written] += 1
     keys = sorted(key for key, n in within.items() if n >= minimum)
     found = np.array([within[key] for key in keys], dtype=float)
     total = np.array([everywhere[key] for key in keys], dtype=float)
@@ -99,6 +105,14 @@ def contrast(
     return tuple(
         Term(_most_usual(spelt[keys[i]]), int(found[i]), int(total[i] - found[i]), float(g2[i])) for i in kept
     )
+
+
+def texts_by_term(terms: Iterable[Mapping[str, str]]) -> Counter[str]:
+    """Return in how many texts each term is."""
+    found: Counter[str] = Counter()
+    for several in terms:
+        found.update(several.keys())
+    return found
 
 
 def _is_full(forme: str, lemma: str, stop: frozenset[str]) -> bool:

@@ -50,8 +50,9 @@ def suggestions(etude: Path, noms: Sequence[str], most: int) -> tuple[tuple[Sugg
     if not left:
         return (), 0
     texts, questions = [c.texte for c in left], [c.question for c in left]
-    found = themes(texts, tagger.coder.compared(texts, questions), most=most)
     probabilities, _ = tagger.predict(left)
+    likeliest = probabilities[:, [name in wanted for name in tagger.dimensions]].max(axis=1)
+    found = themes(texts, tagger.coder.compared(texts, questions), likeliest, most=most)
     return tuple(_suggestion(theme, left, probabilities, tagger, wanted) for theme in found), len(left)
 
 
