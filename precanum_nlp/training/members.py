@@ -16,7 +16,7 @@ def fit_members(batch: FeatureBatch, truth: np.ndarray, config: TrainingConfig):
     Under one thread for matrices (see `train`), so that sums keep their order.
     """
     hidden = config.hidden if truth.shape[1] > 15 else max(16, config.hidden // 4)
-    jobs = [delayed(_fit_linear)(batch.sparse, truth, config.C)]
+    jobs = [delayed(fit_linear)(batch.sparse, truth, config.C)]
     jobs += [
         delayed(_fit_network)(batch.dense, truth, hidden, config.epochs, config.seed + number)
         for number in range(config.n_networks)
@@ -29,7 +29,8 @@ def _fit_network(dense, truth, hidden, epochs, seed) -> MultiLabelNetwork:
     return MultiLabelNetwork(hidden=hidden, epochs=epochs, random_state=seed).fit(dense, truth)
 
 
-def _fit_linear(sparse, truth: np.ndarray, C: float) -> LinearScorer:
+def fit_linear(sparse, truth: np.ndarray, C: float) -> LinearScorer:
+    """Return one logistic regression a column of `truth`."""
     # one after the other: liblinear has one random generator a process, so two at once are never the same
     fitted = [_fit_one(sparse, truth[:, column], C) for column in range(truth.shape[1])]
     coef = np.stack([weights for weights, _ in fitted], axis=1)
