@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,13 +43,15 @@ from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
 from precanum_nlp.linguistics import word_vectors
 from precanum_nlp.referentiel import Code, Referentiel, read_referentiel
-from precanum_nlp.training import TrainingConfig, coder_vectors, linked_groups
+from precanum_nlp.training import TrainingConfig, TrainingSet, coder_vectors, linked_groups
 from precanum_nlp.training.members import fit_linear
 
 PAGE = STUDY / "docs" / "faire-evoluer.md"
 PICTURE = STUDY / "docs" / "img" / "nouveau-code.svg"
 DIMENSIONS = ("champs", "propositions")
-N_FOLDS, N_SAMPLE, N_SHORT, SEED = 5, 2_000, 5, 2018
+N_FOLDS, N_SAMPLE, N_SHORT, SEED = 5, 1_500, 5, 2018
+#: Labelled texts to draw: enough for most codes to have 20 among those kept aside.
+N_TEXTS = 10_000
 #: What the analyst writes of the code.
 FULL, SHORT = "libellé, définition, toutes les expressions", "libellé, définition, 5 expressions"
 COLOURS = {FULL: "#1f5f99", SHORT: "#b3520a"}
@@ -99,7 +101,7 @@ def main() -> int:
 
 def prepare(study, frame: Referentiel) -> Material:
     """Read the labelled texts, and describe them by features fitted on two thirds of the contributors."""
-    data, _ = read_training_set(study, frame, reserve=True)
+    data = _drawn(read_training_set(study, frame, reserve=True)[0])
     config = TrainingConfig()
     owned = [
         (d.id, code) for d in frame.dimensions if d.id in DIMENSIONS for code in d.codes if not code.ouvert
@@ -126,6 +128,12 @@ def prepare(study, frame: Referentiel) -> Material:
     n_vectors = directions.shape[1] + vectors.matrix.shape[1]
     folds = tuple(np.sort(part) for part in np.array_split(rng.permutation(len(codes)), N_FOLDS))
     return Material(data.texts, batch, n_vectors, truth, codes, fitted, held, folds, described)
+
+
+def _drawn(data: TrainingSet) -> TrainingSet:
+    rows = np.sort(np.random.default_rng(SEED).permutation(len(data.ids))[:N_TEXTS]).tolist()
+    columns = ("ids", "texts", "questions", "contributors")
+    return replace(data, **{name: tuple(getattr(data, name)[row] for row in rows) for name in columns})
 
 
 def _wordings(code: Code, how: str) -> tuple[str, ...]:

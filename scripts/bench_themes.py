@@ -2,8 +2,8 @@
 
 Usage: python scripts/bench_themes.py [--etude DOSSIER]
 
-A fifth of the 63 codes is hidden at a time (see bench_new_code.py). Members trained on the other codes, with
-two thirds of the contributors, code the texts of the last third; those that get no code are grouped as
+A fifth of the 63 codes is hidden at a time (see bench_new_code.py). A network trained on the other codes, with two
+thirds of the contributors, codes the texts of the last third; those that get no code are grouped as
 `precanum referentiel suggerer` groups them. A hidden code comes back when at least half of the texts of a
 theme carry it.
 """
@@ -19,14 +19,11 @@ from bench_new_code import N_FOLDS, SEED, Material, prepare, without_hits
 from benchmarks import STUDY
 from document import fill_block, percent, table, whole
 
-from precanum_nlp.classifier import ExampleSpaces, FeatureBatch, best_threshold, member_scores
+from precanum_nlp.classifier import ExampleSpaces, FeatureBatch, MultiLabelNetwork, best_threshold
 from precanum_nlp.classifier.examples import unit
-from precanum_nlp.classifier.network import sigmoid
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.keywords import themes
 from precanum_nlp.referentiel import read_referentiel
-from precanum_nlp.training import TrainingConfig
-from precanum_nlp.training.members import fit_members
 
 PAGE = STUDY / "docs" / "faire-evoluer.md"
 SHOWN = (20, 40, None)
@@ -67,13 +64,13 @@ def _fold(material: Material, number: int) -> tuple[list[int], int]:
     batch = material.batch
     batch = FeatureBatch(batch.sparse, without_hits(material, hidden), batch.lengths)
     truth = material.truth[:, others].astype(np.int8)
-    config = TrainingConfig(n_networks=1, epochs=15, seed=SEED + number)
-    members = fit_members(batch.take(material.fitted), truth[material.fitted], config)
-    p = sigmoid(np.mean(member_scores(*members, batch.take(material.held)), axis=0))
+    network = MultiLabelNetwork(epochs=15, random_state=SEED + number)
+    network.fit(batch.dense[material.fitted], truth[material.fitted])
+    p = network.predict_proba(batch.dense[material.held])
     # the best limit for texts that it has not read; it takes the place of the decision, which costs folds
     limit = best_threshold(p, truth[material.held])
     left = material.held[(p < limit).all(axis=1) & (batch.lengths[material.held] >= 4)]
-    views = ExampleSpaces(members[1], material.n_vectors).views(batch.dense[left], batch.sparse[left])
+    views = ExampleSpaces((network,), material.n_vectors).views(batch.dense[left], batch.sparse[left])
     owners = []
     texts = [material.texts[row] for row in left]
     likeliest = p[np.isin(material.held, left)].max(axis=1)
