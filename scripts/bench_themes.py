@@ -2,8 +2,8 @@
 
 Usage: python scripts/bench_themes.py [--etude DOSSIER]
 
-A fifth of the 63 codes is hidden at a time (see bench_new_code.py). A network trained on the other codes, with two
-thirds of the contributors, codes the texts of the last third; those that get no code are grouped as
+A fifth of the 63 codes is hidden at a time (see bench_new_code.py). A network trained on the other codes, on
+two thirds of the contributors, codes the texts of the last third; those that get no code are grouped as
 `precanum referentiel suggerer` groups them. A hidden code comes back when at least half of the texts of a
 theme carry it.
 """
