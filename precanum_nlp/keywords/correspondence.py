@@ -74,6 +74,11 @@ class Correspondence:
         """Return the share in [0, 1] of the inertia on an axis, the first being 0."""
         return float(self.valeurs_propres[axis] / self.inertie)
 
+    def plane_contributions(self, points: Points, axes: Sequence[int]) -> np.ndarray:
+        """Return the share in [0, 1] that each of `points` makes of the inertia of several axes together."""
+        inertias = self.valeurs_propres[list(axes)]
+        return points.contributions[:, list(axes)] @ inertias / inertias.sum()
+
 
 def correspondence(table: ArrayLike, lignes: Sequence[str], colonnes: Sequence[str]) -> Correspondence:
     """Analyse a table of counts by the singular values of its residuals [1]_.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 
 from precanum_nlp.cli.mots.acteurs import acteurs
+from precanum_nlp.cli.mots.afc import afc
+from precanum_nlp.cli.mots.classes import classes
 from precanum_nlp.cli.mots.concordance import concordance
 from precanum_nlp.cli.mots.cooccurrences import cooccurrences
 from precanum_nlp.cli.mots.expressions import expressions
 from precanum_nlp.cli.mots.frequences import frequences
+from precanum_nlp.cli.mots.nuage import nuage
 from precanum_nlp.cli.mots.specificites import specificites
 
 
@@ -21,5 +24,15 @@ def mots() -> None:
     """
 
 
-for command in (frequences, expressions, specificites, concordance, cooccurrences, acteurs):
+for command in (
+    frequences,
+    expressions,
+    specificites,
+    concordance,
+    cooccurrences,
+    acteurs,
+    classes,
+    afc,
+    nuage,
+):
     mots.add_command(command)

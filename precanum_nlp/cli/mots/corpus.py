@@ -17,13 +17,20 @@ from precanum_nlp.errors import AnnotationError, CorpusError, OutputError, Preca
 if TYPE_CHECKING:
     from precanum_nlp.cli.study import Study
     from precanum_nlp.corpus import Contribution
-    from precanum_nlp.keywords import ExpressionTable, WordRules
+    from precanum_nlp.keywords import ExpressionTable, Lexicon, WordRules
     from precanum_nlp.linguistics import Mot
 
 #: Up to here, a second process takes longer to load the French model than it saves.
 _FEW = 500
 _LAST_RUN = Path("rapports", "dernier", "contributions.jsonl")
 
+#: What a corpus can be parted by.
+BY = ("groupe", "sous_groupe", "source", "cible", "question", "periode", "code")
+
+par = click.option(
+    "--par", type=click.Choice(BY), default="groupe", show_default=True, metavar="CRITÈRE",
+    help="Ce qui partage le corpus : " + ", ".join(BY) + ".",
+)  # fmt: skip
 groupes = click.option(
     "--groupe", "groupes", multiple=True, metavar="NOM", help="Seulement ce groupe ; répétable."
 )
@@ -157,6 +164,34 @@ def _analysed(study: Study, textes: Sequence[str], processus: int | None, *, ent
 def read_entities(study: Study, contributions: Sequence[Contribution], processus: int | None):
     """Return the words of each contribution with their named entities."""
     return _analysed(study, [c.texte for c in contributions], processus, entites=True)
+
+
+def read_lexicon(
+    study: Study, quoi: str, codes: Codes | None, *, processus: int | None = None, rapide: bool = False
+) -> tuple[tuple[Contribution, ...], Lexicon]:
+    """Return the contributions of a study, and where its « mots », « expressions » or « codes » occur."""
+    from precanum_nlp.keywords import code_lexicon, expression_lexicon, word_lexicon, word_table
+
+    if quoi == "codes":
+        contributions = read_contributions(study, ())
+        return contributions, code_lexicon(codes.de, contributions)
+    words = read_words(study, processus=processus, rapide=rapide)
+    said = words.contributions
+    if quoi == "expressions":
+        return said, expression_lexicon(words.lus, said, words.expressions, rules=words.rules)
+    table = word_table(words.comptes, said, rules=words.rules)
+    return said, word_lexicon(words.comptes, said, table, rules=words.rules)
+
+
+def parts_of(
+    contributions: Sequence[Contribution], critere: str, codes: Codes | None
+) -> list[tuple[str, ...]]:
+    """Return the parts of each contribution by one of `BY`; its codes for « code »."""
+    from precanum_nlp.keywords import parts_by
+
+    if critere == "code":
+        return [codes.de.get(c.id, ()) for c in contributions]
+    return parts_by(contributions, critere)
 
 
 @dataclass(frozen=True, slots=True)

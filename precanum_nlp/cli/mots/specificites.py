@@ -12,18 +12,16 @@ from precanum_nlp.cli.mots import corpus
 from precanum_nlp.cli.tables import aligned, decimal
 
 if TYPE_CHECKING:
-    from precanum_nlp.keywords import Keyness, KeynessTable, Lexicon
+    from precanum_nlp.keywords import Keyness, KeynessTable
 
 _SHOWN = 10
-_BY = ("groupe", "sous_groupe", "source", "cible", "question", "periode", "code")
 _UNITS = ("occurrences", "contributions", "parties_prenantes")
 
 
 @click.command(
     epilog="Exemple : precanum mots specificites --par source --de expressions -o specificites.xlsx"
 )
-@click.option("--par", type=click.Choice(_BY), default="groupe", show_default=True, metavar="CRITÈRE",
-              help="Ce qui partage le corpus : " + ", ".join(_BY) + ".")  # fmt: skip
+@corpus.par
 @click.option("--de", "quoi", type=click.Choice(["mots", "expressions", "codes"]), default="mots",
               show_default=True, metavar="QUOI", help="Mots, expressions ou codes.")  # fmt: skip
 @click.option("--unite", type=click.Choice(_UNITS), default="occurrences", show_default=True, metavar="UNITÉ",
@@ -49,7 +47,7 @@ def specificites(par: str, quoi: str, unite: str, cellules: str, minimum: int, f
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
     from precanum_nlp.corpus.writing import check_free
-    from precanum_nlp.keywords import keyness_rows, keyness_table, parts_by
+    from precanum_nlp.keywords import keyness_rows, keyness_table
     from precanum_nlp.keywords.keyness import COLUMNS
 
     if par == quoi[:4] == "code":
@@ -58,8 +56,8 @@ def specificites(par: str, quoi: str, unite: str, cellules: str, minimum: int, f
         check_free(sortie, overwrite=ecraser)
     study = read_study(etude)
     codes = corpus.read_codes(study, fichier_codes) if "code" in (par, quoi[:4]) else None
-    contributions, lexicon = _lexicon(study, quoi, codes, processus, rapide)
-    parts = [codes.de.get(c.id, ()) for c in contributions] if par == "code" else parts_by(contributions, par)
+    contributions, lexicon = corpus.read_lexicon(study, quoi, codes, processus=processus, rapide=rapide)
+    parts = corpus.parts_of(contributions, par, codes)
     table = keyness_table(
         lexicon, parts, [c.partie_prenante for c in contributions],
         unite=unite, cellules=int(cellules), minimum=minimum, codes=par == "code",
@@ -69,20 +67,6 @@ def specificites(par: str, quoi: str, unite: str, cellules: str, minimum: int, f
     if sortie:
         write_rows(sortie, COLUMNS, keyness_rows(table), overwrite=ecraser, sheet="Spécificités")
         click.echo(f"Résultat : {sortie}")
-
-
-def _lexicon(study, quoi: str, codes, processus: int | None, rapide: bool) -> tuple[tuple, Lexicon]:
-    from precanum_nlp.keywords import code_lexicon, expression_lexicon, word_lexicon, word_table
-
-    if quoi == "codes":
-        contributions = corpus.read_contributions(study, ())
-        return contributions, code_lexicon(codes.de, contributions)
-    words = corpus.read_words(study, processus=processus, rapide=rapide)
-    said = words.contributions
-    if quoi == "expressions":
-        return said, expression_lexicon(words.lus, said, words.expressions, rules=words.rules)
-    table = word_table(words.comptes, said, rules=words.rules)
-    return said, word_lexicon(words.comptes, said, table, rules=words.rules)
 
 
 def _shown(table: KeynessTable):

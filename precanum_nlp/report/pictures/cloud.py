@@ -1,0 +1,139 @@
+"""A word cloud: sizes show the measure, a colour and a number the part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from random import Random
+from typing import TYPE_CHECKING
+
+from precanum_nlp.report.pictures.svg import NEUTRAL, ink, text_box
+from precanum_nlp.report.typography import french
+
+if TYPE_CHECKING:
+    from precanum_nlp.keywords import Cloud
+
+WIDTH, HEIGHT = 1200, 680
+_LARGEST, _SMALLEST = 84, 13
+_MARGIN = 4
+_LEGEND_LINE = 24
+_MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word with its mark: left end and base line, size and width in px, colour, what hovering says."""
+
+    mot: str
+    x: float
+    y: float
+    taille: int
+    largeur: float
+    couleur: str
+    titre: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloudPicture:
+    """A cloud laid out.
+
+    Parameters
+    ----------
+    largeur, hauteur : int
+        In px, legend included.
+    mots : tuple of PlacedWord
+    legende : tuple of (str, str, float, float)
+        Text, colour, left end and base line of each part.
+    note : str
+        What sizes show.
+    titre : str
+        What the picture is, for those who do not see it.
+    laisses : tuple of str
+        Words that found no room.
+    """
+
+    largeur: int
+    hauteur: int
+    mots: tuple[PlacedWord, ...]
+    legende: tuple[tuple[str, str, float, float], ...]
+    note: str
+    titre: str
+    laisses: tuple[str, ...]
+    template: str = "nuage.svg"
+
+
+def cloud_picture(cloud: Cloud, *, seed: int = 0) -> CloudPicture:
+    """Lay out a cloud; the same words and seed give the same picture.
+
+    Parameters
+    ----------
+    cloud : Cloud
+    seed : int, default=0
+        Of where words go.
+    """
+    from wordcloud.wordcloud import IntegralOccupancyMap
+
+    # The places are wordcloud's, the boxes ours: its own loop (1.9.6) looks for room for a box that stands
+    # higher than where it then draws the word, and words run into one another.
+    room, random = IntegralOccupancyMap(HEIGHT, WIDTH, None), Random(seed)
+    numbers = {name: place + 1 for place, name in enumerate(cloud.parties)}
+    top = max((word.poids for word in cloud.mots), default=1.0)
+    placed, left = [], []
+    taken = _taken(HEIGHT, WIDTH)
+    for word in cloud.mots:
+        number = numbers.get(word.partie, 0)
+        shown = word.mot + (str(number).translate(_MARKS) if number else "")
+        size = max(_SMALLEST, round(_LARGEST * (word.poids / top) ** 0.5))
+        found = _place(room, taken, shown, size, random)
+        if found is None:
+            left.append(word.mot)
+            continue
+        of = f", propre à « {word.partie} »" if number else ""
+        titre = french(f"{word.mot} : {_weight(word.poids)}{of}")
+        placed.append(PlacedWord(shown, *found, ink(number - 1) if number else NEUTRAL, titre))
+    legend = _legend(cloud)
+    height = HEIGHT + _LEGEND_LINE * (ceil(len(legend) / 3) + 2)
+    said = french(f"Nuage de {len(placed)} mots. Taille : {cloud.mesure}.")
+    return CloudPicture(WIDTH, height, tuple(placed), legend, said, _description(said, placed), tuple(left))
+
+
+def _taken(height: int, width: int):
+    import numpy as np
+
+    return np.zeros((height, width), np.uint8)
+
+
+def _place(room, taken, text: str, size: int, random: Random) -> tuple[float, float, int, float] | None:
+    """Return left end, base line, size and width of a word, smaller if need be; None without room."""
+    while size >= _SMALLEST:
+        width, above, under = text_box(text, size)
+        high, wide = ceil(above + under) + _MARGIN, ceil(width) + _MARGIN
+        if high < HEIGHT and wide < WIDTH and (found := room.sample_position(high, wide, random)):
+            row, column = (int(place) for place in found)
+            taken[row : row + high, column : column + wide] = 255
+            room.update(taken, row, column)
+            return column + _MARGIN / 2, row + _MARGIN / 2 + above, size, width
+        size -= 1 if size <= 20 else size // 10
+    return None
+
+
+def _legend(cloud: Cloud) -> tuple[tuple[str, str, float, float], ...]:
+    """Return the parts that have words, three a line under the cloud."""
+    lines = []
+    for place, name in enumerate(cloud.parties):
+        if several := sum(word.partie == name for word in cloud.mots):
+            k = len(lines)
+            at = (20 + WIDTH / 3 * (k % 3), HEIGHT + _LEGEND_LINE * (k // 3 + 2.0))
+            words = "mot" if several == 1 else "mots"
+            text = f"{str(place + 1).translate(_MARKS)} {name} ({several} {words})"
+            lines.append((french(text), ink(place), *at))
+    return tuple(lines)
+
+
+def _weight(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.1f}".replace(".", ",")
+
+
+def _description(said: str, placed: Sequence[PlacedWord]) -> str:
+    return f"{said} {' ; '.join(word.titre for word in placed)}"
