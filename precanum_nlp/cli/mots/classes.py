@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from precanum_nlp.keywords import Classes, ClassItem, Segments
 
 _SHOWN_WORDS, _SHOWN_PARTS, _EXTRACT = 12, 4, 160
+#: What the picture shows under the words; the table has every criterion.
+_DRAWN = ("groupe", "codes")
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -74,7 +77,11 @@ def classes(nombre: int, taille: int | None, segment: int, minimum: int, image: 
     if image:
         from precanum_nlp.report.pictures import dendrogram, write_svg
 
-        write_svg(image, dendrogram(found, words, parts), overwrite=ecraser)
+        write_svg(
+            image,
+            dendrogram(found, words, [part for part in parts if part.nature in _DRAWN]),
+            overwrite=ecraser,
+        )
         click.echo(f"Image : {image}")
     for path, columns, rows, sheet in (
         (fichier_segments, SEGMENT_COLUMNS, keywords.segment_rows(typical, texts), "Segments"),
@@ -112,11 +119,11 @@ def _shown(found: Classes, words, parts, typical, texts) -> Iterator[str]:
     for number in range(1, found.n_classes + 1):
         n_here = int((found.classe == number).sum())
         yield f"Classe {number} : {n_here} segments ({round(100 * n_here / n_classed)} %)"
-        for items, limit, name in ((words, _SHOWN_WORDS, "mots"), (parts, _SHOWN_PARTS, "surtout")):
-            kept = [item for item in items if item.classe == number and item.chi2 >= TYPICAL]
-            kept = sorted(kept, key=lambda item: (-item.chi2, item.item))[:limit]
+        here = [item for item in (*words, *parts) if item.classe == number and item.chi2 >= TYPICAL]
+        for nature, several in groupby(here, key=lambda item: item.nature):
+            kept = list(several)[: _SHOWN_WORDS if nature == "mots" else _SHOWN_PARTS]
             said = ", ".join(f"{item.item} ({decimal(item.chi2, 0)})" for item in kept)
-            yield f"  {name} (χ²) : {said or 'rien de net'}"
+            yield f"  {nature} (χ²) : {said}"
         first = next(segment for classe, segment, _ in typical if classe == number)
         contribution, texte = texts[first]
         extract = " ".join(texte.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from random import Random
@@ -15,9 +14,13 @@ if TYPE_CHECKING:
     from precanum_nlp.keywords import Cloud
 
 WIDTH, HEIGHT = 1200, 680
-_LARGEST, _SMALLEST = 84, 13
+#: Height in px of the biggest word: the first at which all words find room. Sizes stay in proportion.
+_LARGEST = (84, 72, 62, 53, 45, 38, 32, 27)
+_SMALLEST = 12
 _MARGIN = 4
 _LEGEND_LINE = 24
+#: Side, in px, of the squares in which room is counted: coarser is faster, and a little looser.
+_CELL = 4
 _MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -42,6 +45,8 @@ class CloudPicture:
     ----------
     largeur, hauteur : int
         In px, legend included.
+    plancher : int
+        Base line of the note, under the words.
     mots : tuple of PlacedWord
     legende : tuple of (str, str, float, float)
         Text, colour, left end and base line of each part.
@@ -55,6 +60,7 @@ class CloudPicture:
 
     largeur: int
     hauteur: int
+    plancher: int
     mots: tuple[PlacedWord, ...]
     legende: tuple[tuple[str, str, float, float], ...]
     note: str
@@ -72,50 +78,55 @@ def cloud_picture(cloud: Cloud, *, seed: int = 0) -> CloudPicture:
     seed : int, default=0
         Of where words go.
     """
+    for largest in _LARGEST:
+        placed, left = _placed(cloud, largest, Random(seed))
+        if not left:
+            break
+    legend = _legend(cloud)
+    height = HEIGHT + _LEGEND_LINE * (ceil(len(legend) / 3) + 2)
+    said = french(f"Nuage de {len(placed)} mots. Taille : {cloud.mesure}.")
+    described = f"{said} {' ; '.join(word.titre for word in placed)}"
+    note = HEIGHT + _LEGEND_LINE
+    return CloudPicture(WIDTH, height, note, tuple(placed), legend, said, described, tuple(left))
+
+
+def _placed(cloud: Cloud, largest: int, random: Random) -> tuple[list[PlacedWord], list[str]]:
+    """Return the words with their places, the biggest being `largest` px high, and those without room."""
+    import numpy as np
     from wordcloud.wordcloud import IntegralOccupancyMap
 
     # The places are wordcloud's, the boxes ours: its own loop (1.9.6) looks for room for a box that stands
-    # higher than where it then draws the word, and words run into one another.
-    room, random = IntegralOccupancyMap(HEIGHT, WIDTH, None), Random(seed)
+    # higher than where it then draws the word, so that words run into one another.
+    taken = np.zeros((HEIGHT // _CELL, WIDTH // _CELL), np.uint8)
+    room = IntegralOccupancyMap(*taken.shape, None)
     numbers = {name: place + 1 for place, name in enumerate(cloud.parties)}
     top = max((word.poids for word in cloud.mots), default=1.0)
     placed, left = [], []
-    taken = _taken(HEIGHT, WIDTH)
     for word in cloud.mots:
         number = numbers.get(word.partie, 0)
         shown = word.mot + (str(number).translate(_MARKS) if number else "")
-        size = max(_SMALLEST, round(_LARGEST * (word.poids / top) ** 0.5))
-        found = _place(room, taken, shown, size, random)
-        if found is None:
+        size = max(_SMALLEST, round(largest * (word.poids / top) ** 0.5))
+        if (found := _place(room, taken, shown, size, random)) is None:
             left.append(word.mot)
             continue
         of = f", propre à « {word.partie} »" if number else ""
         titre = french(f"{word.mot} : {_weight(word.poids)}{of}")
         placed.append(PlacedWord(shown, *found, ink(number - 1) if number else NEUTRAL, titre))
-    legend = _legend(cloud)
-    height = HEIGHT + _LEGEND_LINE * (ceil(len(legend) / 3) + 2)
-    said = french(f"Nuage de {len(placed)} mots. Taille : {cloud.mesure}.")
-    return CloudPicture(WIDTH, height, tuple(placed), legend, said, _description(said, placed), tuple(left))
-
-
-def _taken(height: int, width: int):
-    import numpy as np
-
-    return np.zeros((height, width), np.uint8)
+    return placed, left
 
 
 def _place(room, taken, text: str, size: int, random: Random) -> tuple[float, float, int, float] | None:
-    """Return left end, base line, size and width of a word, smaller if need be; None without room."""
-    while size >= _SMALLEST:
-        width, above, under = text_box(text, size)
-        high, wide = ceil(above + under) + _MARGIN, ceil(width) + _MARGIN
-        if high < HEIGHT and wide < WIDTH and (found := room.sample_position(high, wide, random)):
-            row, column = (int(place) for place in found)
-            taken[row : row + high, column : column + wide] = 255
-            room.update(taken, row, column)
-            return column + _MARGIN / 2, row + _MARGIN / 2 + above, size, width
-        size -= 1 if size <= 20 else size // 10
-    return None
+    """Return left end, base line, size and width of a word in a free place, which it takes; None without."""
+    width, above, under = text_box(text, size)
+    high, wide = (ceil((side + _MARGIN) / _CELL) for side in (above + under, width))
+    if high >= taken.shape[0] or wide >= taken.shape[1]:
+        return None
+    if not (found := room.sample_position(high, wide, random)):
+        return None
+    row, column = (int(place) for place in found)
+    taken[row : row + high, column : column + wide] = 255
+    room.update(taken, row, column)
+    return column * _CELL + _MARGIN / 2, row * _CELL + _MARGIN / 2 + above, size, width
 
 
 def _legend(cloud: Cloud) -> tuple[tuple[str, str, float, float], ...]:
@@ -124,7 +135,7 @@ def _legend(cloud: Cloud) -> tuple[tuple[str, str, float, float], ...]:
     for place, name in enumerate(cloud.parties):
         if several := sum(word.partie == name for word in cloud.mots):
             k = len(lines)
-            at = (20 + WIDTH / 3 * (k % 3), HEIGHT + _LEGEND_LINE * (k // 3 + 2.0))
+            at = (20 + WIDTH / 3 * (k % 3), HEIGHT + _LEGEND_LINE * (k // 3 + 2))
             words = "mot" if several == 1 else "mots"
             text = f"{str(place + 1).translate(_MARKS)} {name} ({several} {words})"
             lines.append((french(text), ink(place), *at))
@@ -133,7 +144,3 @@ def _legend(cloud: Cloud) -> tuple[tuple[str, str, float, float], ...]:
 
 def _weight(value: float) -> str:
     return f"{value:.0f}" if value == int(value) else f"{value:.1f}".replace(".", ",")
-
-
-def _description(said: str, placed: Sequence[PlacedWord]) -> str:
-    return f"{said} {' ; '.join(word.titre for word in placed)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from precanum_nlp.keywords.class_profile import TYPICAL
 from precanum_nlp.keywords.classes import Cut
 from precanum_nlp.report.pictures.svg import ink, text_box
 from precanum_nlp.report.typography import french, number, percent
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _COLUMN, _STEP, _TOP = 190, 42, 40
 _LINE, _LARGEST, _SMALLEST = 22, 20, 12
 _N_WORDS, _N_PARTS = 15, 5
-_SIGNIFICANT = 3.841458820694124
+_INK, _GREY = "#1b1f24", "#4a5560"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ def dendrogram(classes: Classes, words: Sequence[ClassItem], parts: Sequence[Cla
         texts += column
         deepest = max(deepest, bottom)
         said.append(words_said)
+    if parts:
+        texts.append(Text(french("▸ dit surtout par, ou de (χ²)"), 100, deepest + 28, 11, _GREY))
     titre = french(f"{classes.n_classes} classes lexicales. {' '.join(said)}")
-    return Dendrogram(_COLUMN * classes.n_classes, round(deepest + 20), tuple(lines), tuple(texts), titre)
+    return Dendrogram(_COLUMN * classes.n_classes, round(deepest + 40), tuple(lines), tuple(texts), titre)
 
 
 def _last(cut: Cut) -> int:
@@ -93,7 +96,7 @@ def _draw(cut: Cut, top: float, floor: float, lines: list, texts: list) -> None:
     lines.append((_middle(cut), top, _middle(cut), y))
     lines.append((_middle(cut.gauche), y, _middle(cut.droite), y))
     chi2 = french(f"χ² {number(round(cut.chi2))}")
-    texts.append(Text(chi2, _middle(cut), y + 15, 11, "#4a5560"))
+    texts.append(Text(chi2, _middle(cut), y + 15, 11, _GREY))
     for side in (cut.gauche, cut.droite):
         if isinstance(side, Cut):
             _draw(side, y, floor, lines, texts)
@@ -119,21 +122,24 @@ def _column(classes: Classes, place: int, y: float, words, parts) -> tuple[list[
     y += _LINE / 2
     for part in _typical(parts, place + 1)[:_N_PARTS]:
         y += 18
-        text = french(f"▸ {part.item} (χ² {number(round(part.chi2))})")
-        texts.append(_fitted(text, middle, y, 12, "#1b1f24"))
+        texts.append(
+            _fitted(part.item, middle, y, 12, _INK, before="▸ ", after=f" {number(round(part.chi2))}")
+        )
     return texts, y, f"{head} : {', '.join(word.item for word in typical)}."
 
 
 def _typical(items: Sequence[ClassItem], classe: int) -> list[ClassItem]:
-    found = [item for item in items if item.classe == classe and item.chi2 >= _SIGNIFICANT]
+    found = [item for item in items if item.classe == classe and item.chi2 >= TYPICAL]
     return sorted(found, key=lambda item: (-item.chi2, item.item))
 
 
-def _fitted(text: str, middle: float, y: float, size: int, colour: str) -> Text:
-    """Return a line no wider than its column: smaller, then cut."""
+def _fitted(
+    name: str, middle: float, y: float, size: int, colour: str, *, before: str = "", after: str = ""
+) -> Text:
+    """Return a line no wider than its column: smaller, then with its name cut."""
     room = _COLUMN - 10
-    while size > 10 and text_box(text, size)[0] > room:
+    while size > 10 and text_box(f"{before}{name}{after}", size)[0] > room:
         size -= 1
-    while text_box(text, size)[0] > room:
-        text = f"{text.removesuffix('…')[:-1].rstrip()}…"
-    return Text(text, middle, y, size, colour)
+    while text_box(f"{before}{name}{after}", size)[0] > room:
+        name = f"{name.removesuffix('…')[:-1].rstrip()}…"
+    return Text(french(f"{before}{name}{after}"), middle, y, size, colour)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, _EDGE = 1100, 820, 50
 _LARGEST, _SMALLEST, _PART_SIZE = 22, 11, 16
 _LINE = 20
+#: What bold letters, those of the parts, are wider by.
+_BOLD = 1.12
 _INK = "#1b1f24"
 #: Share of a word's inertia on the plane under which it is drawn as badly shown.
 WELL_SHOWN = 0.5
@@ -133,8 +135,9 @@ def _label(points: Points, k: int, both: list[int], size: int, colour: str, scal
 def _free(text: str, size: int, x: float, y: float, taken: list) -> tuple[float | None, float]:
     """Return where a label meets no other, right of its point, then left, above, under; None if nowhere."""
     width, above, under = text_box(text, size)
+    width *= _BOLD
     half = (above - under) / 2
-    sides = [(x + 7, y + half), (x - 7 - width, y + half), (x - width / 2, y - 8 - under),
+    sides = [(x + 9, y + half), (x - 9 - width, y + half), (x - width / 2, y - 8 - under),
              (x - width / 2, y + 8 + above), (x + 5, y - 6), (x - 5 - width, y - 6), (x + 5, y + 6 + above),
              (x - 5 - width, y + 6 + above)]  # fmt: skip
     for left, base in sides:
