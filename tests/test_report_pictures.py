@@ -47,7 +47,7 @@ def test_report_cloud_keeps_accents_and_marks_parts_beside_colour():
     assert of == {"¹": INKS[0], "²": INKS[1]}
     assert {word.couleur for word in picture.mots if word.mot[-1] not in "¹²"} == {NEUTRAL}
     assert [line[0] for line in picture.legende] == ["¹ Aînés (24 mots)", "² Élus (24 mots)"]
-    assert "réseau0 : 300" in picture.titre
+    assert "réseau0\u00a0: 300" in picture.titre
 
 
 def test_report_cloud_sizes_follow_weights():
