@@ -66,8 +66,8 @@ def afc(par: str, quoi: str, minimum: int, axes: tuple[int, int], nombre: int, i
     )
     if drawn:
         write_svg(image, drawn, overwrite=ecraser)
-        unnamed = sum(label.x_texte is None for label in drawn.mots)
-        note = f" ({options.agreed(unnamed, 'mot', 'mots')} sans place pour le nom)" if unnamed else ""
+        unnamed = sum(label.x_texte is None for label in (*drawn.parties, *drawn.mots))
+        note = f" ({options.agreed(unnamed, 'point', 'points')} sans place pour le nom)" if unnamed else ""
         click.echo(f"Image : {image}{note}")
     if sortie:
         columns = keywords.correspondence_columns(found)

@@ -99,7 +99,7 @@ def _placed(cloud: Cloud, largest: int, random: Random) -> tuple[list[PlacedWord
     # higher than where it then draws the word, so that words run into one another.
     taken = np.zeros((HEIGHT // _CELL, WIDTH // _CELL), np.uint8)
     room = IntegralOccupancyMap(*taken.shape, None)
-    numbers = {name: place + 1 for place, name in enumerate(cloud.parties)}
+    numbers = {name: place + 1 for place, name in enumerate(_parts(cloud))}
     top = max((word.poids for word in cloud.mots), default=1.0)
     placed, left = [], []
     for word in cloud.mots:
@@ -132,14 +132,19 @@ def _place(room, taken, text: str, size: int, random: Random) -> tuple[float, fl
 def _legend(cloud: Cloud) -> tuple[tuple[str, str, float, float], ...]:
     """Return the parts that have words, three a line under the cloud."""
     lines = []
-    for place, name in enumerate(cloud.parties):
-        if several := sum(word.partie == name for word in cloud.mots):
-            k = len(lines)
-            at = (20 + WIDTH / 3 * (k % 3), HEIGHT + _LEGEND_LINE * (k // 3 + 2))
-            words = "mot" if several == 1 else "mots"
-            text = f"{str(place + 1).translate(_MARKS)} {name} ({several} {words})"
-            lines.append((french(text), ink(place), *at))
+    for place, name in enumerate(_parts(cloud)):
+        several = sum(word.partie == name for word in cloud.mots)
+        at = (20 + WIDTH / 3 * (place % 3), HEIGHT + _LEGEND_LINE * (place // 3 + 2))
+        words = "mot" if several == 1 else "mots"
+        text = f"{str(place + 1).translate(_MARKS)} {name} ({several} {words})"
+        lines.append((french(text), ink(place), *at))
     return tuple(lines)
+
+
+def _parts(cloud: Cloud) -> list[str]:
+    """Return the parts that have words, in order: they are numbered from 1."""
+    said = {word.partie for word in cloud.mots}
+    return [name for name in cloud.parties if name in said]
 
 
 def _weight(value: float) -> str:
