@@ -12,25 +12,21 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import bench_real
-import bench_test
 import numpy as np
-from benchmarks import STUDY, Benchmark, predict, refuse_if_trained_on, truth
+from benchmarks import STUDY
 from document import decimal, fill_block, interval, table, whole
+from judges import judge, judges, part_of, train_on
 
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
-from precanum_nlp.linguistics import word_vectors
-from precanum_nlp.referentiel import Referentiel, read_referentiel
-from precanum_nlp.registry import Manifest
-from precanum_nlp.scoring import Quality, quality
-from precanum_nlp.training import Trained, TrainingConfig, TrainingSet, coder_vectors, train
+from precanum_nlp.referentiel import read_referentiel
+from precanum_nlp.scoring import Quality
+from precanum_nlp.training import TrainingConfig
 
 PAGE = STUDY / "docs" / "apprentissage.md"
 PICTURE = STUDY / "docs" / "img" / "apprentissage.svg"
-DIMENSIONS = ("champs", "propositions")
 COLOURS = {"champs": "#1f5f99", "propositions": "#b3520a"}
 
 
@@ -47,15 +43,15 @@ def main() -> int:
     frame = read_referentiel(study.referentiel)
     data, _ = read_training_set(study, frame, reserve=True)
     config = TrainingConfig(seed=args.graine, n_folds=args.plis)
-    judges = list(_judges())
+    benchmarks = list(judges())
     points = []
     for size in [*map(int, args.tailles.split(",")), len(data.ids)]:
         drawn = range(args.tirages) if size < len(data.ids) else [0]
-        models = [_train_on(_part(data, size, args.graine + k), frame, config) for k in drawn]
-        for benchmark in judges:
-            by_model = [list(_judge(trained, frame, benchmark)) for trained in models]
+        models = [train_on(part_of(data, size, args.graine + k), frame, config) for k in drawn]
+        for benchmark in benchmarks:
+            by_model = [list(judge(trained, frame, benchmark)) for trained in models]
             points += [Point(size, benchmark.titre, several) for several in zip(*by_model, strict=True)]
-        sys.stderr.write(f"{size} : {[round(p.mean, 3) for p in points[-2 * len(judges) :]]}\n")
+        sys.stderr.write(f"{size} : {[round(p.mean, 3) for p in points[-2 * len(benchmarks) :]]}\n")
     heads = ("textes appris", "jugé sur", "dimension", "micro-F1", "tirages", "étendue")
     fill_block(PAGE, "courbe", table(heads, [point.row() for point in points], left=3))
     PICTURE.parent.mkdir(exist_ok=True)
@@ -92,50 +88,6 @@ class Point:
 
     def _mean(self, name: str) -> float:
         return float(np.mean([getattr(quality.f1, name) for quality in self.draws]))
-
-
-def _judges() -> Iterator[Benchmark]:
-    for module, more in ((bench_test, {}), (bench_real, {"donnees": bench_real.DATA})):
-        found = module.prepare(argparse.Namespace(etude=STUDY, modele=None, **more))
-        if isinstance(found, str):
-            sys.stderr.write(f"{found}\n")
-        else:
-            yield found
-
-
-def _part(data: TrainingSet, size: int, seed: int) -> TrainingSet:
-    """Return `size` texts drawn at random, in their order: the same mix of sources at every size."""
-    rows = sorted(np.random.default_rng(seed).permutation(len(data.ids))[:size])
-    kept = {
-        name: tuple(getattr(data, name)[i] for i in rows)
-        for name in ("ids", "texts", "questions", "contributors")
-    }
-    return dataclasses.replace(data, **kept)
-
-
-def _train_on(data: TrainingSet, frame: Referentiel, config: TrainingConfig) -> Trained:
-    labels = {name: data.labels[name] for name in DIMENSIONS}
-    vectors = coder_vectors(
-        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-    )
-    return train(dataclasses.replace(data, labels=labels), frame, vectors, config)
-
-
-def _judge(trained: Trained, frame: Referentiel, benchmark: Benchmark) -> Iterator[Quality]:
-    ids = trained.ids
-    refuse_if_trained_on(
-        Manifest("courbe", "", "", "", 0, "", {}, {}, {}, {}, ids_entrainement=ids),
-        [c.id for c in benchmark.contributions],
-    )
-    said = predict(trained.coder, "courbe", frame, benchmark.contributions)
-    for name in DIMENSIONS:
-        known = truth(benchmark, name)
-        columns = [j for j, dimension in enumerate(said.dimensions) if dimension == name]
-        codes = [said.codes[j] for j in columns]
-        real = np.array([[code in known[i] for code in codes] for i in said.ids])
-        yield quality(
-            name, codes, real, said.probabilities[:, columns], said.accepted[:, columns], said.contributors
-        )
 
 
 def picture(points: Sequence[Point]) -> str:

@@ -1,7 +1,10 @@
 """Fixtures shared by the rooms' tests."""
 
 import shutil
+import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import tiny_study
@@ -13,6 +16,23 @@ from precanum_nlp.linguistics import load_nlp
 def nlp():
     """The French pipeline that lemmas need, loaded once for the whole session."""
     return load_nlp()
+
+
+class _Scripts:
+    """The folder scripts/, whose modules import each other by their bare names."""
+
+    def __getattr__(self, name: str) -> ModuleType:
+        sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+        try:
+            return import_module(name)
+        finally:
+            sys.path.pop(0)
+
+
+@pytest.fixture(scope="session")
+def scripts() -> _Scripts:
+    """Modules of scripts/, each imported when a test first names it: `scripts.bench_real`."""
+    return _Scripts()
 
 
 @pytest.fixture(scope="session")

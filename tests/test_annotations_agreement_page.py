@@ -1,6 +1,5 @@
 """docs/corpus.md: what its generated part says of the readers is what the label files say."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,19 +13,8 @@ PAGE = STUDY / "docs" / "corpus.md"
 
 
 @pytest.fixture(scope="module")
-def scripts():
-    sys.path.insert(0, str(STUDY / "scripts"))
-    try:
-        import corpus_agreement
-        import document
-    finally:
-        sys.path.pop(0)
-    return corpus_agreement, document
-
-
-@pytest.fixture(scope="module")
 def sets(scripts):
-    return scripts[0].read_sets(STUDY / "annotations")
+    return scripts.corpus_agreement.read_sets(STUDY / "annotations")
 
 
 @pytest.mark.parametrize("dimension", ["champs", "propositions"])
@@ -34,8 +22,8 @@ def test_annotations_page_shows_the_agreement_of_the_label_files(scripts, sets, 
     page = PAGE.read_text(encoding="utf-8")
     for name, records in sets.items():
         found = agreement(records, "redacteur", "lecteur2", dimension=dimension, n_boot=1)
-        shown = scripts[1].decimal(found.micro_f1.valeur)
-        assert f"| {dimension} | {name} | {scripts[1].whole(found.n)} | {shown} [" in page
+        shown = scripts.document.decimal(found.micro_f1.valeur)
+        assert f"| {dimension} | {name} | {scripts.document.whole(found.n)} | {shown} [" in page
 
 
 def test_annotations_page_has_every_active_code_and_says_who_reads(scripts):
@@ -74,7 +62,9 @@ def test_annotations_page_counts_whom_the_adjudicator_followed(scripts):
         *said("e", "redacteur", "autre"), *said("e", "lecteur2"),
     ]  # fmt: skip
     lines = list(
-        scripts[0]._adjudicated([("essai", "champs"), ("essai", "propositions")], {"essai": records})
+        scripts.corpus_agreement._adjudicated(
+            [("essai", "champs"), ("essai", "propositions")], {"essai": records}
+        )
     )
     assert lines[2] == "| essai | champs | 4 | 3 | 33\u202f% | 33\u202f% | 33\u202f% |"
     assert lines[3] == "| essai | propositions | 0 | 0 | – | – | – |"
@@ -88,8 +78,10 @@ def test_annotations_page_names_the_weak_codes(scripts):
         records += said(str(n), "redacteur", "autre" if n < 5 else "acces.lieu")
         records += said(str(n), "lecteur2", "autre" if n in (0, 1, 2, 3, 9) else "acces.lieu")
     found = agreement(records, "redacteur", "lecteur2", dimension="champs", n_boot=20)
-    several = {"champs": {"tout": found, scripts[0].WHOLE: found}}
-    lines = list(scripts[0]._weak_codes(several, {"autre": "Autre frein", "acces.lieu": "Lieu d'accès"}))
+    several = {"champs": {"tout": found, scripts.corpus_agreement.WHOLE: found}}
+    lines = list(
+        scripts.corpus_agreement._weak_codes(several, {"autre": "Autre frein", "acces.lieu": "Lieu d'accès"})
+    )
     assert "`autre` Autre frein (0,60)" in lines[0]
 
 
@@ -99,12 +91,12 @@ def test_annotations_page_block_replaces_what_was_there(scripts, tmp_path):
         "A\n<!-- x : début (écrit par un script) -->\nancien\n<!-- x : fin -->\nB\n", encoding="utf-8"
     )
     for _ in range(2):
-        scripts[1].fill_block(page, "x", [r"neuf \1"])
+        scripts.document.fill_block(page, "x", [r"neuf \1"])
     assert page.read_text(encoding="utf-8") == (
         "A\n<!-- x : début (écrit par un script) -->\n\nneuf \\1\n\n<!-- x : fin -->\nB\n"
     )
     with pytest.raises(OutputError, match="repères « y » absents ou en double"):
-        scripts[1].fill_block(page, "y", [])
+        scripts.document.fill_block(page, "y", [])
 
 
 @pytest.mark.parametrize(
@@ -120,4 +112,4 @@ def test_annotations_page_block_replaces_what_was_there(scripts, tmp_path):
 )
 def test_annotations_page_figures_are_french(scripts, shown, expected):
     name, *values = shown
-    assert getattr(scripts[1], name)(*values) == expected
+    assert getattr(scripts.document, name)(*values) == expected

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,6 @@ from precanum_nlp.errors import AnnotationError, CorpusError
 from precanum_nlp.referentiel import read_referentiel
 
 STUDY = Path(__file__).parent.parent
-
-
-@pytest.fixture(scope="module")
-def scripts():
-    sys.path.insert(0, str(STUDY / "scripts"))
-    try:
-        import build_study
-        import study_labels
-        import study_sources
-    finally:
-        sys.path.pop(0)
-    return build_study, study_labels, study_sources
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +68,7 @@ def handed_in(tmp_path):
 
 
 def test_annotations_sources_take_in_files_under_any_name(scripts, handed_in):
-    sources = scripts[2].read_sources(*handed_in)
+    sources = scripts.study_sources.read_sources(*handed_in)
     assert [row["id"] for row in sources.reserve["contributions"]] == ["W1", "L7"]
     assert sources.reserve["contributions"][1]["partie_prenante"] == "L7"
     assert set(sources.second) == {"I1", "W1", "L7"}
@@ -93,7 +80,7 @@ def test_annotations_sources_take_in_files_under_any_name(scripts, handed_in):
 def test_annotations_sources_sort_texts_by_what_they_are(scripts, handed_in):
     rows = [coded("Y1", redacteur="Y", texte="Avec."), coded("Y2", redacteur="Y", texte="Sans.")]
     put(handed_in[1] / "write_out" / "plain_1.jsonl", rows[0] | {"question": "Que dire ?"}, rows[1])
-    reserve = scripts[2].read_sources(*handed_in).reserve
+    reserve = scripts.study_sources.read_sources(*handed_in).reserve
     assert [row["id"] for row in reserve["citoyens"]] == ["A1", "Y1"]
     assert [row["id"] for row in reserve["contributions"]] == ["W1", "L7", "Y2"]
 
@@ -101,12 +88,12 @@ def test_annotations_sources_sort_texts_by_what_they_are(scripts, handed_in):
 def test_annotations_sources_a_reading_done_again_takes_the_place_of_the_first(scripts, handed_in):
     put(handed_in[1] / "code_out" / "recode_a.jsonl", coded("L7", ["autre"]), coded("W1", ["autre"]))
     put(handed_in[1] / "code_out" / "z.jsonl", coded("L7"))
-    second = scripts[2].read_sources(*handed_in).second
+    second = scripts.study_sources.read_sources(*handed_in).second
     assert (second["L7"]["champs"], second["W1"]["champs"]) == (["autre"], ["autre"])
 
 
 def test_annotations_sources_wait_for_the_structured_answers(scripts, handed_in):
-    sources = scripts[2].read_sources(*handed_in)
+    sources = scripts.study_sources.read_sources(*handed_in)
     assert sources.left_out == ["O99"]
     assert [row["id"] for row in sources.study] == ["I1"]
 
@@ -116,7 +103,7 @@ def test_annotations_sources_wait_for_the_structured_answers(scripts, handed_in)
 )
 def test_annotations_sources_drop_the_reading_of_a_text_since_rewritten(scripts, handed_in, where, lost):
     put(handed_in[1] / f"{where}.jsonl", {"id": "L7", "texte": "Un autre lieu."})
-    sources = scripts[2].read_sources(*handed_in)
+    sources = scripts.study_sources.read_sources(*handed_in)
     assert "L7" not in getattr(sources, lost)
     assert sum(sources.outdated.values()) == 1
 
@@ -124,24 +111,23 @@ def test_annotations_sources_drop_the_reading_of_a_text_since_rewritten(scripts,
 def test_annotations_sources_refuse_an_id_written_twice(scripts, handed_in):
     put(handed_in[1] / "write_out" / "citizens_9.jsonl", coded("A1", redacteur="Z9", texte="Encore."))
     with pytest.raises(CorpusError, match=r"Identifiants en double .* : A1\."):
-        scripts[2].read_sources(*handed_in)
+        scripts.study_sources.read_sources(*handed_in)
 
 
 def test_annotations_sources_say_which_line_is_not_json(scripts, handed_in):
     path = handed_in[1] / "write_out" / "loose_7.jsonl"
     path.write_text('\n{"id": "L7", \n', encoding="utf-8")
     with pytest.raises(CorpusError, match=r"loose_7\.jsonl:2 : JSON illisible"):
-        scripts[2].read_sources(*handed_in)
+        scripts.study_sources.read_sources(*handed_in)
 
 
 def written(scripts, sources, frame, folder):
-    build, labels, _ = scripts
-    labels.write_labels(sources, {}, build.lot, frame, folder)
+    scripts.study_labels.write_labels(sources, {}, scripts.build_study.lot, frame, folder)
     return {path.relative_to(folder).as_posix(): read_annotations(path) for path in folder.rglob("*.csv")}
 
 
 def test_annotations_sources_become_label_files_where_the_text_lives(scripts, handed_in, frame, tmp_path):
-    files = written(scripts, scripts[2].read_sources(*handed_in), frame, tmp_path / "annotations")
+    files = written(scripts, scripts.study_sources.read_sources(*handed_in), frame, tmp_path / "annotations")
     assert set(files) == {
         "test/entretiens.redacteur.csv",
         "test/entretiens.lecteur2.csv",
@@ -172,10 +158,10 @@ def test_annotations_sources_who_coded_no_other_dimension_has_read_none(scripts,
 
 def test_annotations_sources_label_files_of_nobody_are_taken_away(scripts, handed_in, frame, tmp_path):
     folder = tmp_path / "annotations"
-    written(scripts, scripts[2].read_sources(*handed_in), frame, folder)
+    written(scripts, scripts.study_sources.read_sources(*handed_in), frame, folder)
     (handed_in[1] / "adj" / "rest.out.jsonl").unlink()
     (folder / "lot.marie.csv").write_bytes((folder / "reserve" / "citoyens.redacteur.csv").read_bytes())
-    files = written(scripts, scripts[2].read_sources(*handed_in), frame, folder)
+    files = written(scripts, scripts.study_sources.read_sources(*handed_in), frame, folder)
     assert "reserve/contributions.arbitre.csv" not in files
     assert "lot.marie.csv" in files
 
@@ -194,17 +180,16 @@ def test_annotations_sources_refuse_a_reading_that_cannot_be(
 ):
     put(handed_in[1] / "code_out" / "loose_b.jsonl", row)
     with pytest.raises(AnnotationError, match=message):
-        written(scripts, scripts[2].read_sources(*handed_in), frame, tmp_path / "annotations")
+        written(scripts, scripts.study_sources.read_sources(*handed_in), frame, tmp_path / "annotations")
 
 
 def test_annotations_sources_parts_stay_when_more_arrive(scripts, handed_in, tmp_path):
-    build, _, sources = scripts
     path = tmp_path / "decoupage.csv"
     ids = {"I1": "I1", "X1": "X1"}
-    before = build.write_split(sources.read_sources(*handed_in), ids, path)
+    before = scripts.build_study.write_split(scripts.study_sources.read_sources(*handed_in), ids, path)
     put(handed_in[1] / "write_out" / "stakeholders_99.jsonl", {"id": "O99", "groupe": "Orange"})
     put(handed_in[1] / "write_out" / "loose_8.jsonl", coded("L8", redacteur="L8", texte="un LIEU"))
-    after = build.write_split(sources.read_sources(*handed_in), ids, path)
+    after = scripts.build_study.write_split(scripts.study_sources.read_sources(*handed_in), ids, path)
     assert before == {"I1": "test", "W1": "reserve", "L7": "reserve", "A1": "reserve"}
     assert {name: after[name] for name in before} == before
     assert after["L8"] == "reserve"
@@ -215,6 +200,6 @@ def test_annotations_sources_parts_stay_when_more_arrive(scripts, handed_in, tmp
 
 def test_annotations_sources_who_is_in_the_test_set_is_in_no_other_part(scripts, handed_in, tmp_path):
     put(handed_in[1] / "write_out" / "interviews_98.jsonl", said("X2", "O01", "Encore moi."))
-    sources = scripts[2].read_sources(*handed_in)
-    parts = scripts[0].write_split(sources, {"I1": "I1", "X2": "X2"}, tmp_path / "decoupage.csv")
+    sources = scripts.study_sources.read_sources(*handed_in)
+    parts = scripts.build_study.write_split(sources, {"I1": "I1", "X2": "X2"}, tmp_path / "decoupage.csv")
     assert parts["X2"] == "exclu"

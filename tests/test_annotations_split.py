@@ -1,19 +1,11 @@
 """How scripts/build_study.py finds near duplicates and shares out the parts."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 
 @pytest.fixture(scope="module")
-def split():
-    sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
-    try:
-        import study_split
-    finally:
-        sys.path.pop(0)
-    return study_split
+def split(scripts):
+    return scripts.study_split
 
 
 # Ten words give eight 3-grams. One more word at the end shares 8 of 9 (.89); another word in the middle

@@ -18,18 +18,6 @@ STUDY = Path(__file__).parent.parent
 DATA = STUDY.parent / "shared" / "data" / "grand_debat" / "verbatims_numerique.csv"
 
 
-@pytest.fixture(scope="module")
-def scripts():
-    sys.path.insert(0, str(STUDY / "scripts"))
-    try:
-        import bench_real
-        import bench_test
-        import benchmarks
-    finally:
-        sys.path.pop(0)
-    return bench_real, bench_test, benchmarks
-
-
 def word(name, texte, code="", coder="lecteurA", dimension="champs"):
     decision = "oui" if code else "aucun"
     return Annotation(
@@ -60,7 +48,7 @@ def test_benchmarks_row_numbers_start_under_the_header(scripts, data):
         word("V00002", "deux\r\n2"),
         word("V00002", "deux\n2", coder="lecteurB"),
     ]
-    rows = scripts[0].rows_coded(data, records)
+    rows = scripts.bench_real.rows_coded(data, records)
     assert [(c.id, c.texte, c.question) for c in rows] == [
         ("V00002", "deux\n2", "Q2 ?"),
         ("V00003", "trois", "Q3 ?"),
@@ -82,7 +70,7 @@ def test_benchmarks_row_numbers_start_under_the_header(scripts, data):
 )
 def test_benchmarks_refuse_data_that_are_not_those_coded(scripts, data, record, error, message):
     with pytest.raises(error, match=message):
-        scripts[0].rows_coded(data, [word("V00001", "un"), record])
+        scripts.bench_real.rows_coded(data, [word("V00001", "un"), record])
 
 
 def test_benchmarks_real_skips_with_a_reason_where_the_data_are_absent(
@@ -90,7 +78,7 @@ def test_benchmarks_real_skips_with_a_reason_where_the_data_are_absent(
 ):
     absent = tmp_path / "rien.csv"
     monkeypatch.setattr(sys, "argv", ["bench_real.py", "--donnees", str(absent)])
-    assert scripts[0].main() == 0
+    assert scripts.bench_real.main() == 0
     shown = capsys.readouterr()
     assert shown.out == f"{absent} : données absentes ; mesure sur de vraies réponses sautée.\n"
     assert shown.err == ""
@@ -98,13 +86,13 @@ def test_benchmarks_real_skips_with_a_reason_where_the_data_are_absent(
 
 @pytest.mark.skipif(not DATA.is_file(), reason=f"données du Grand Débat absentes ({DATA})")
 def test_benchmarks_real_rows_are_those_coded(scripts):
-    found = scripts[0].prepare(argparse.Namespace(donnees=DATA, etude=STUDY))
+    found = scripts.bench_real.prepare(argparse.Namespace(donnees=DATA, etude=STUDY))
     assert len(found.contributions) == len({c.texte for c in found.contributions}) == 300
     with open(DATA, encoding="utf-8", newline="") as handle:
         names = [row["file"] for row in csv.DictReader(handle)]
     assert sum("_organisation_" in names[int(c.id[1:]) - 1] for c in found.contributions) == 240
     for dimension in ("champs", "propositions"):
-        assert set(scripts[2].truth(found, dimension)) == {c.id for c in found.contributions}
+        assert set(scripts.benchmarks.truth(found, dimension)) == {c.id for c in found.contributions}
 
 
 def test_benchmarks_real_labels_hold_no_text():
@@ -115,19 +103,19 @@ def test_benchmarks_real_labels_hold_no_text():
 
 
 def test_benchmarks_refuse_a_model_that_has_read_them(scripts):
-    benchmark = scripts[2].Benchmark("Essai", (Contribution("V00002", "deux"),), (), ("a", "b"))
+    benchmark = scripts.benchmarks.Benchmark("Essai", (Contribution("V00002", "deux"),), (), ("a", "b"))
     with pytest.raises(ModelError, match=r"modèle essai : a appris sur 1 de ces contributions \(V00002\)"):
-        list(scripts[2].report(benchmark, None, manifest("I1", "V00002"), None))
+        list(scripts.benchmarks.report(benchmark, None, manifest("I1", "V00002"), None))
 
 
 def test_benchmarks_test_set_is_the_studys(scripts):
-    found = scripts[1].prepare(argparse.Namespace(etude=STUDY))
+    found = scripts.bench_test.prepare(argparse.Namespace(etude=STUDY))
     assert len(found.contributions) == 600
     long, *groups = found.parts.values()
     assert 0 < len(long) < 300
     assert sum(map(len, groups)) == 600
     with pytest.raises(ModelError, match="a appris sur 1 de ces contributions"):
-        scripts[2].refuse_if_trained_on(
+        scripts.benchmarks.refuse_if_trained_on(
             manifest(found.contributions[9].id), [c.id for c in found.contributions]
         )
 
@@ -139,14 +127,16 @@ def test_benchmarks_truth_is_the_adjudicators_then_the_agreed_then_the_first_rea
         word("1", "1", "acces.lieu", "arbitre"),
     ]
     readers = ("redacteur", "lecteur2")
-    found = scripts[2].truth(scripts[2].Benchmark("Essai", (), tuple(records), readers, readers), "champs")
+    found = scripts.benchmarks.truth(
+        scripts.benchmarks.Benchmark("Essai", (), tuple(records), readers, readers), "champs"
+    )
     assert {name: set(codes) for name, codes in found.items()} == {
         "1": {"acces.lieu"},
         "2": {"autre"},
         "3": {"autre"},
     }
     with pytest.raises(AnnotationError, match=r"champs : 1 désaccords sans arbitrage \(3\)"):
-        scripts[2].truth(scripts[2].Benchmark("Essai", (), tuple(records), readers), "champs")
+        scripts.benchmarks.truth(scripts.benchmarks.Benchmark("Essai", (), tuple(records), readers), "champs")
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +153,10 @@ def toy_report(scripts):
         for coder in ("a", "b")
     )
     part = {"premiers": frozenset(row[0] for row in rows[:24])}
-    benchmark = scripts[2].Benchmark("Jouet", contributions, records, ("a", "b"), parts=part)
-    lines = list(scripts[2].report(benchmark, toy.trained().coder, manifest(), toy.frame(), n_boot=20))
+    benchmark = scripts.benchmarks.Benchmark("Jouet", contributions, records, ("a", "b"), parts=part)
+    lines = list(
+        scripts.benchmarks.report(benchmark, toy.trained().coder, manifest(), toy.frame(), n_boot=20)
+    )
     return benchmark, [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line[:2] == "| "]
 
 
@@ -176,7 +168,7 @@ def test_benchmarks_report_has_a_row_a_part_and_the_readers_agreement(toy_report
 
 def test_benchmarks_report_figures_are_those_of_a_count_by_hand(scripts, toy_report):
     benchmark, (heads, _, first, *_) = toy_report
-    found = scripts[2].predict(toy.trained().coder, "essai", toy.frame(), benchmark.contributions)
+    found = scripts.benchmarks.predict(toy.trained().coder, "essai", toy.frame(), benchmark.contributions)
     columns = [j for j, name in enumerate(found.dimensions) if name == "champs"]
     given = {
         (name, found.codes[j]) for i, name in enumerate(found.ids) for j in columns if found.accepted[i, j]
@@ -193,5 +185,5 @@ def test_benchmarks_report_figures_are_those_of_a_count_by_hand(scripts, toy_rep
 def test_benchmarks_calibration_is_that_of_the_classifier_room(scripts):
     # One text a person, ten bins of one pair: 0.9 announced, always right, so every bin and draw gaps by 0.1.
     people = [str(n) for n in range(10)]
-    found = scripts[2].calibration(np.full((10, 1), 0.9), np.ones((10, 1)), people, n_boot=20)
+    found = scripts.benchmarks.calibration(np.full((10, 1), 0.9), np.ones((10, 1)), people, n_boot=20)
     assert (found.valeur, found.bas, found.haut) == pytest.approx((0.1, 0.1, 0.1))

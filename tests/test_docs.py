@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 import shutil
-import sys
 from pathlib import Path
 
 import double_coding
@@ -23,14 +22,8 @@ _BLOCK = re.compile(r"^( *)```console\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def docs():
-    """scripts/docs.py, as a module."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        import docs
-    finally:
-        sys.path.pop(0)
-    return docs
+def docs(scripts):
+    return scripts.docs
 
 
 def console_steps(page: str) -> list[tuple[str, list[str]]]:

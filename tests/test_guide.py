@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -69,28 +67,29 @@ dimensions:
 """
 
 
-def _script():
-    spec = spec_from_file_location("build_guide", ROOT / "scripts" / "build_guide.py")
-    module = module_from_spec(spec)
-    sys.modules["build_guide"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-build = _script()
-SECTIONS = build.sections_of(GUIDE)
+DIMENSIONS = ("champs", "propositions")
 FRAME_IN_FORCE = read_referentiel(ROOT / "referentiel.yaml")
-CODES = {code.id: code for id in build.DIMENSIONS for code in FRAME_IN_FORCE.dimension(id).codes}
+CODES = {code.id: code for name in DIMENSIONS for code in FRAME_IN_FORCE.dimension(name).codes}
 
 
-def test_guide_has_a_section_for_each_active_code_in_the_frame_s_order():
-    assert list(SECTIONS) == list(CODES)
-    assert len(SECTIONS) == 64  # 19 fields, the open answer, 44 proposals
+@pytest.fixture(scope="module")
+def build(scripts):
+    return scripts.build_guide
+
+
+@pytest.fixture(scope="module")
+def sections(build):
+    return build.sections_of(GUIDE)
+
+
+def test_guide_has_a_section_for_each_active_code_in_the_frame_s_order(sections):
+    assert list(sections) == list(CODES)
+    assert len(sections) == 64  # 19 fields, the open answer, 44 proposals
 
 
 @pytest.mark.parametrize("id", CODES)
-def test_guide_section_is_whole(id):
-    section = SECTIONS[id]
+def test_guide_section_is_whole(sections, build, id):
+    section = sections[id]
     assert section.label == CODES[id].label
     assert list(section.examples) == [*build.CARRYING, build.LOOKALIKE]
     assert re.findall(r"(?m)^\*\*([^*]+)\*\*", section.prose)[:3] == [
@@ -101,8 +100,8 @@ def test_guide_section_is_whole(id):
 
 
 @pytest.mark.parametrize("id", CODES)
-def test_guide_lookalike_gets_something_else(id):
-    note = SECTIONS[id].examples[build.LOOKALIKE][1]
+def test_guide_lookalike_gets_something_else(sections, build, id):
+    note = sections[id].examples[build.LOOKALIKE][1]
     assert note.startswith("→ ")
     others = re.findall(r"`([^`]+)`", note)
     assert others or "aucun code" in note
@@ -114,8 +113,8 @@ def test_guide_names_only_codes_and_dimensions_of_the_frame():
     assert set(re.findall(r"`([^`\n]+)`", GUIDE)) <= known
 
 
-def test_guide_examples_are_all_different():
-    texts = [text for section in SECTIONS.values() for text, _ in section.examples.values()]
+def test_guide_examples_are_all_different(sections):
+    texts = [text for section in sections.values() for text, _ in section.examples.values()]
     assert len(set(texts)) == len(texts) == 4 * 64
 
 
@@ -129,18 +128,18 @@ def test_guide_links_lead_to_its_headings():
 
 def test_guide_describes_each_other_dimension():
     part = GUIDE.split("## Les autres dimensions", 1)[1]
-    others = [d.id for d in FRAME_IN_FORCE.dimensions if d.id not in build.DIMENSIONS]
+    others = [d.id for d in FRAME_IN_FORCE.dimensions if d.id not in DIMENSIONS]
     assert re.findall(r"(?m)^\| `(\w+)` \|", part) == others
 
 
 @pytest.mark.parametrize("id", CODES)
-def test_guide_examples_are_those_of_the_frame(id):
+def test_guide_examples_are_those_of_the_frame(sections, build, id):
     """After a change of the guide: python scripts/build_guide.py."""
-    expected = [] if CODES[id].ouvert else build.carrying_examples(SECTIONS[id])
+    expected = [] if CODES[id].ouvert else build.carrying_examples(sections[id])
     assert list(CODES[id].exemples) == expected
 
 
-def test_guide_copy_changes_the_examples_and_no_other_line():
+def test_guide_copy_changes_the_examples_and_no_other_line(build):
     examples = {"lieu": ['À la "borne" : rien.', "Debout."], "prix": ["neuf"]}
     text = build.with_examples(FRAME, examples)
     assert text == WITH_EXAMPLES
@@ -150,12 +149,12 @@ def test_guide_copy_changes_the_examples_and_no_other_line():
     assert referentiel.code("lieu").exemples == ('À la "borne" : rien.', "Debout.")
 
 
-def test_guide_copy_refuses_a_code_unknown_to_the_frame():
+def test_guide_copy_refuses_a_code_unknown_to_the_frame(build):
     with pytest.raises(ReferentielError, match="codes absents du référentiel : banque"):
         build.with_examples(FRAME, {"banque": ["x"]})
 
 
-def test_guide_copy_refuses_a_code_without_statut():
+def test_guide_copy_refuses_a_code_without_statut(build):
     frame = FRAME.replace("            statut: actif\n", "", 1)
     with pytest.raises(ReferentielError, match="« lieu » sans « statut »"):
         build.with_examples(frame, {"lieu": ["x"]})
@@ -169,6 +168,6 @@ def test_guide_copy_refuses_a_code_without_statut():
     ],
     ids=["section", "example"],
 )
-def test_guide_refuses_doubles(guide):
+def test_guide_refuses_doubles(build, guide):
     with pytest.raises(ReferentielError, match="en double pour « a »"):
         build.sections_of(guide)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -15,13 +13,8 @@ SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "build_referentiel
 
 
 @pytest.fixture(scope="module")
-def build():
-    spec = spec_from_file_location("build_referentiel", SCRIPT)
-    module = module_from_spec(spec)
-    sys.modules["build_referentiel"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["build_referentiel"]
+def build(scripts):
+    return scripts.build_referentiel
 
 
 @pytest.mark.parametrize(

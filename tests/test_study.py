@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 import zipfile
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -134,13 +133,8 @@ def test_study_near_duplicates_are_in_one_part(parts):
     assert {group: found for group, found in where.items() if len(found) > 1} == {}
 
 
-def test_study_near_duplicates_of_another_part_are_excluded(contributions, reserve, parts):
-    sys.path.insert(0, str(STUDY / "scripts"))
-    try:
-        import study_split
-    finally:
-        sys.path.pop(0)
-    pairs = study_split.near_duplicates({c.id: c.texte for c in (*contributions, *reserve)})
+def test_study_near_duplicates_of_another_part_are_excluded(scripts, contributions, reserve, parts):
+    pairs = scripts.study_split.near_duplicates({c.id: c.texte for c in (*contributions, *reserve)})
     where = [{parts[one]["partie"], parts[other]["partie"]} - {"exclu"} for one, other in pairs]
     assert pairs, "two reserve texts at least repeat each other, or nothing is tested here"
     assert [pair for pair, found in zip(pairs, where, strict=True) if len(found) > 1] == []
