@@ -56,7 +56,9 @@ def open_tagger(
     coder, manifest = load(study.models / nom if nom else current(study.models))
     coder, following = follow(coder, manifest.referentiel, referentiel)
     trained = frozenset(code for head in coder.heads for code in head.codes)
-    examples = study_examples(study, referentiel, trained, known)
+    ours = {code.id for dimension in referentiel.dimensions for code in dimension.codes}
+    # a model of another frame altogether: the tagger says so better than the first label of its codes would
+    examples = study_examples(study, referentiel, trained, known) if ours & trained else {}
     tagger = Tagger(coder, manifest.nom, referentiel, exemples=examples, **given)
     options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:

@@ -159,9 +159,13 @@ def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingCon
 
 
 def _enough(truth: np.ndarray, config: TrainingConfig) -> np.ndarray:
-    """Return which codes have examples enough to be trained, boolean ndarray of shape (n_codes,)."""
+    """Return which codes have examples enough to be trained, boolean ndarray of shape (n_codes,).
+
+    Rare is less than 2 % of the texts read, or than half an even share where codes are many.
+    """
     n = truth.sum(axis=0)
-    return (n >= config.enough_examples) | ((n >= config.min_examples) & (n >= _RARE * len(truth)))
+    rare = n < min(_RARE, 0.5 / truth.shape[1]) * len(truth)
+    return (n >= config.enough_examples) | ((n >= config.min_examples) & ~rare)
 
 
 def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:

@@ -35,8 +35,9 @@ class TrainingConfig:
     min_examples : int
         A code with fewer positive texts is known by its wording, and by what examples it has.
     enough_examples : int
-        So is a code with fewer than that, when it is rare: in less than 2 % of the texts read. Measured: as
-        few examples among thousands of other texts teach less than its wording says (docs/faire-evoluer.md).
+        So is a code with fewer than that, when it is rare: in less than 2 % of the texts read (see
+        `train`). Measured: as few examples among thousands of other texts teach less than its wording says
+        (docs/faire-evoluer.md).
     """
 
     seed: int = 2018

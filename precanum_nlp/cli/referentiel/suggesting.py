@@ -73,7 +73,7 @@ _COLUMNS = ("theme", "mots", "taille", "rang", "id", "texte", "code_proche", "po
 @options.etude
 def suggerer(nombre, noms, texte, sortie, brouillon, groupe, identifiant, label, code, acceptees, signature,
              ecraser, etude: Path) -> None:  # fmt: skip
-    """Propose des codes, ou des expressions, d'après ce que disent les contributions.
+    """Propose des codes ou des expressions d'après les textes.
 
     Thèmes : ce que disent les contributions sans code, ou qui n'ont que la réponse ouverte (« autre »).
     Les mêmes contributions donnent toujours les mêmes thèmes, dans le même ordre.
