@@ -88,8 +88,8 @@ def errors_of_shares(study: Study, frame: Referentiel, seed: int = 0) -> None:
         f"doute : {len(kept)} textes, {len(columns)} codes ; erreur moyenne des parts, en points\n"
     )
     for n in (0, 30, 60, 120, 240):
-        chosen = _mean_error(errors, order[n:])
-        by_chance = [_mean_error(errors, rng.permutation(len(kept))[n:]) for _ in range(N_RANDOM)]
+        chosen = mean_error(errors, order[n:])
+        by_chance = [mean_error(errors, rng.permutation(len(kept))[n:]) for _ in range(N_RANDOM)]
         low, high = np.quantile(by_chance, [0.025, 0.975])
         _, margins = coding_margins(probabilities, accepted, weights, order[:n], seed=seed)
         within = (np.abs(errors[order[n:]].sum(axis=0)) <= margins).sum()
@@ -100,7 +100,11 @@ def errors_of_shares(study: Study, frame: Referentiel, seed: int = 0) -> None:
         )
 
 
-def _mean_error(errors: np.ndarray, left: np.ndarray) -> float:
+def mean_error(errors: np.ndarray, left: np.ndarray) -> float:
+    """Return the mean error of the shares, in points, when only the rows in `left` may be wrong.
+
+    `errors` has shape (n_texts, n_codes): weight of the text times what is accepted less what is true.
+    """
     return 100 * float(np.abs(errors[left].sum(axis=0)).mean())
 
 

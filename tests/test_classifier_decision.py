@@ -210,3 +210,28 @@ def test_classifier_decision_features_of_a_pair_by_hand():
     text = [1, 1.6836, -1, 0.2689, 2.3026]
     expected = [[0, 2, -2, 0.1192, -2.1269, *text], [2, 4, 2, 0.8808, -0.1269, *text]]
     np.testing.assert_allclose(pairs, expected, atol=5e-5)
+
+
+def test_classifier_weights_count_as_the_text_repeated():
+    scores, truth, lengths = decided()
+    times = np.arange(len(truth)) % 3 + 1
+    again = np.repeat(np.arange(len(truth)), times)
+    weighted = JointDecision(DIMENSIONS).fit(scores, truth, lengths, times)
+    repeated = JointDecision(DIMENSIONS).fit([s[again] for s in scores], truth[again], lengths[again])
+    np.testing.assert_allclose(
+        weighted.predict_proba(scores, lengths), repeated.predict_proba(scores, lengths), atol=1e-3
+    )
+    for name in DIMENSIONS:
+        assert weighted.thresholds_[name] == pytest.approx(repeated.thresholds_[name], abs=0.02)
+
+
+def test_classifier_calibration_and_threshold_weigh_as_repeated():
+    scores, y = drawn(n=60)
+    times = np.arange(60) % 4
+    again = np.repeat(np.arange(60), times)
+    weighted, repeated = SharedPlatt().fit(scores, y, times), SharedPlatt().fit(scores[again], y[again])
+    np.testing.assert_allclose(weighted.slopes_, repeated.slopes_)
+    np.testing.assert_allclose(weighted.intercepts_, repeated.intercepts_)
+    p = repeated.transform(scores)
+    seen = f1_from(p[again], y[again], best_threshold(p[again], y[again]))
+    assert f1_from(p[again], y[again], best_threshold(p, y, times)) == pytest.approx(seen)

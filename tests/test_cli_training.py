@@ -10,8 +10,17 @@ import tiny_study
 from tiny_study import precanum
 
 from precanum_nlp import training
-from precanum_nlp.annotations import Annotation, append_annotations, read_annotations, write_annotations
+from precanum_nlp.annotations import (
+    Annotation,
+    append_annotations,
+    read_annotations,
+    read_by_people,
+    write_annotations,
+)
+from precanum_nlp.cli.study import read_study
+from precanum_nlp.cli.train import _say_weights, read_material
 from precanum_nlp.corpus import read_corpora, text_hash, write_rows
+from precanum_nlp.referentiel import read_referentiel
 from precanum_nlp.training import checks
 
 #: A code with one example, one that a single person gives, a dimension of one code.
@@ -167,3 +176,30 @@ def test_cli_training_people_who_wrote_the_same_count_for_one(study, capsys):
     said = capsys.readouterr().err
     assert "1 contributeur distinct, il en faut au moins" in said
     assert "qui a écrit les mêmes mots compte pour une" in said
+
+
+def test_cli_training_tells_people_from_automatic_readers(study, capsys):
+    path = study / "annotations" / "lot1.anne.csv"
+    records = read_annotations(path)
+    automatic = [replace(r, source="automatique") if r.id > "r10" else r for r in records]
+    path.unlink()
+    write_annotations(path, automatic)
+    data = read_material(read_study(study), read_referentiel(study / "referentiel.yaml"), reserve=False).data
+    assert sorted(data.human) == [f"r{n:02}" for n in range(1, 11)]
+    _say_weights(data, training.TrainingConfig())
+    said = "dont 10 lues par des personnes : chacune compte autant que 4 que seuls des lecteurs automatiques"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (("automatique",), set()),
+        (("automatique", "humain"), {"e1"}),
+        (("modele:m1",), {"e1"}),
+    ],
+    ids=["automatic", "both", "suggestion confirmed"],
+)
+def test_cli_training_a_person_has_read_what_one_decided(sources, expected):
+    records = [replace(_label("e1", "mot", "champs", "acces.cout"), source=source) for source in sources]
+    assert read_by_people(records) == expected

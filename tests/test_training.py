@@ -197,9 +197,9 @@ def test_training_decision_on_a_fold_is_fitted_on_the_others(monkeypatch):
     fitted, asked = [], []
 
     class Noted(JointDecision):
-        def fit(self, scores, y, lengths):
+        def fit(self, scores, y, lengths, sample_weight=None):
             fitted.append({score.tobytes() for score in scores[0]})
-            return super().fit(scores, y, lengths)
+            return super().fit(scores, y, lengths, sample_weight)
 
         def predict_proba(self, scores, lengths):
             asked.append({score.tobytes() for score in scores[0]})
@@ -271,6 +271,48 @@ def test_training_unread_texts_do_not_take_part():
     read = dict(list(data.labels["champs"].items())[24:])
     trained = train(replace(data, labels={"champs": read}), toy.frame(), toy.vectors(), QUICK)
     assert trained.ids == data.ids[24:]
+
+
+# --- texts that a person has read
+
+
+def spoken_of_otherwise(n, people, first=0):
+    """Return texts with the words of « transport », coded « logement »: as in a source of its own."""
+    said = toy.SAID["transport"]
+    return [
+        (
+            f"h{first + i}",
+            f"{said[i % 6]}, {toy.ANY[i % 6]} ({first + i} là)",
+            toy.FREINS,
+            f"{people}{i % 5}",
+            frozenset({"logement"}),
+            None,
+        )
+        for i in range(n)
+    ]
+
+
+def test_training_what_people_read_counts_for_more_than_automatic_readers():
+    rows, asked = spoken_of_otherwise(10, "h"), spoken_of_otherwise(6, "k", 50)
+    data = replace(toy.training_set(rows), human=frozenset(row[0] for row in rows))
+    margins = []
+    for weight in (1.0, 8.0):
+        coder = train(data, toy.frame(), toy.vectors(), replace(QUICK, human_weight=weight)).coder
+        batch = coder.features([row[1] for row in asked], [row[2] for row in asked])
+        right, wrong = coder.codes.index("logement"), coder.codes.index("transport")
+        margins.append([(score[:, right] - score[:, wrong]).mean() for score in coder.heads[0].scores(batch)])
+    (linear, network), (more_linear, more_network) = margins
+    assert more_linear > linear + 0.5
+    assert more_network > network
+
+
+@pytest.mark.parametrize("human", [frozenset(), frozenset(toy.training_set().ids)], ids=["nobody", "people"])
+def test_training_the_same_reader_everywhere_makes_the_same_model(human):
+    def bytes_of(weight):
+        data, config = replace(toy.training_set(), human=human), replace(QUICK, human_weight=weight)
+        return saved_bytes(train(data, toy.frame(), toy.vectors(), config))
+
+    assert bytes_of(1.0) == bytes_of(8.0)
 
 
 # --- refusals

@@ -25,6 +25,7 @@ from precanum_nlp.annotations.labels import (
     check_against,
     current_labels,
     last_words,
+    read_by_people,
     still_standing,
 )
 from precanum_nlp.annotations.readings import Changes, CodedPassage, Reading, changes, readings
@@ -85,6 +86,7 @@ __all__ = [
     "overall_agreement",
     "pairs_of",
     "read_annotations",
+    "read_by_people",
     "read_in_common",
     "read_sheet",
     "readings",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from precanum_nlp.annotations.carrying import carry
-from precanum_nlp.annotations.records import A_CHOISIR, LU, RETIRE, Annotation
+from precanum_nlp.annotations.records import A_CHOISIR, AUTOMATIQUE, LU, RETIRE, Annotation
 from precanum_nlp.referentiel import Correspondence, Referentiel
 from precanum_nlp.referentiel.models import nearest
 
@@ -184,6 +184,11 @@ def current_labels(
         else:
             codes[identifier] = state.codes
     return Labels(dimension, codes, set_aside, disputed, open_choices)
+
+
+def read_by_people(records: Iterable[Annotation]) -> frozenset[str]:
+    """Return the ids on which a person has decided something, were it to confirm what a model said."""
+    return frozenset(record.id for record in records if record.source != AUTOMATIQUE)
 
 
 def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> State | None:

@@ -39,13 +39,18 @@ class SharedPlatt(TransformerMixin, BaseEstimator):
         self.strength = strength
         self.n_iterations = n_iterations
 
-    def fit(self, scores, y) -> SharedPlatt:
-        """Fit on held-out log-odds and truths, both of shape (n_samples, n_codes)."""
+    def fit(self, scores, y, sample_weight=None) -> SharedPlatt:
+        """Fit on held-out log-odds and truths, both of shape (n_samples, n_codes).
+
+        `sample_weight`, of shape (n_samples,), is how many times each row counts.
+        """
         scores, y = np.asarray(scores, dtype=float), np.asarray(y, dtype=float)
+        weights = np.ones((len(scores), 1)) if sample_weight is None else np.reshape(sample_weight, (-1, 1))
         # the pooled curve first, as one code that owns every pair
-        shared = self._newton(scores.reshape(-1, 1), y.reshape(-1, 1), np.array([[1.0], [0.0]]), 1e-3)
+        pooled = scores.reshape(-1, 1), y.reshape(-1, 1), np.repeat(weights, scores.shape[1], axis=0)
+        shared = self._newton(*pooled, np.array([[1.0], [0.0]]), 1e-3)
         prior = np.repeat(shared, scores.shape[1], axis=1)
-        self.slopes_, self.intercepts_ = self._newton(scores, y, prior, self.strength)
+        self.slopes_, self.intercepts_ = self._newton(scores, y, weights, prior, self.strength)
         self.slopes_ = np.maximum(self.slopes_, 1e-3)  # a higher score never means a less likely code
         return self
 
@@ -54,11 +59,11 @@ class SharedPlatt(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return sigmoid(np.clip(np.asarray(scores) * self.slopes_ + self.intercepts_, -_CLIP, _CLIP))
 
-    def _newton(self, scores, y, prior, strength) -> np.ndarray:
+    def _newton(self, scores, y, weights, prior, strength) -> np.ndarray:
         slope, intercept = prior.copy()
         for _ in range(self.n_iterations):
             p = sigmoid(np.clip(scores * slope + intercept, -_CLIP, _CLIP))
-            error, information = p - y, p * (1 - p)
+            error, information = weights * (p - y), weights * p * (1 - p)
             g0 = (error * scores).sum(axis=0) + strength * (slope - prior[0])
             g1 = error.sum(axis=0) + strength * (intercept - prior[1])
             h00 = (information * scores * scores).sum(axis=0) + strength
@@ -70,7 +75,7 @@ class SharedPlatt(TransformerMixin, BaseEstimator):
         return np.array([slope, intercept])
 
 
-def best_threshold(probabilities: np.ndarray, y: np.ndarray) -> float:
+def best_threshold(probabilities: np.ndarray, y: np.ndarray, sample_weight=None) -> float:
     """Return the common threshold with the best micro-F1.
 
     Parameters
@@ -80,6 +85,8 @@ def best_threshold(probabilities: np.ndarray, y: np.ndarray) -> float:
         for all codes [1]_, so codes need none of their own.
     y : ndarray of shape (n_samples, n_codes)
         Truths, 0 or 1.
+    sample_weight : ndarray of shape (n_samples,), optional
+        How many times each row counts.
 
     Returns
     -------
@@ -94,9 +101,11 @@ def best_threshold(probabilities: np.ndarray, y: np.ndarray) -> float:
     p, truth = np.ravel(probabilities), np.ravel(y)
     if not truth.any():
         return 0.5
+    weights = np.ones(len(probabilities)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+    weights = np.repeat(weights, len(p) // len(probabilities))
     order = np.argsort(-p, kind="stable")
-    hits = np.cumsum(truth[order])
-    f1 = 2 * hits / (np.arange(1, len(p) + 1) + truth.sum())
+    hits = np.cumsum((weights * truth)[order])
+    f1 = 2 * hits / (np.cumsum(weights[order]) + hits[-1])
     f1[:-1][p[order[1:]] == p[order[:-1]]] = 0.0  # no threshold parts equal probabilities
     best = int(f1.argmax())
     following = p[order[best + 1]] if best + 1 < len(p) else 0.0

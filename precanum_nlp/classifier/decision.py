@@ -53,7 +53,9 @@ class JointDecision(ClassifierMixin, BaseEstimator):
         self.C = C
         self.strength = strength
 
-    def fit(self, scores: Sequence[np.ndarray], y: np.ndarray, lengths: np.ndarray) -> JointDecision:
+    def fit(
+        self, scores: Sequence[np.ndarray], y: np.ndarray, lengths: np.ndarray, sample_weight=None
+    ) -> JointDecision:
         """Fit on held-out scores only.
 
         Parameters
@@ -64,17 +66,22 @@ class JointDecision(ClassifierMixin, BaseEstimator):
             Truths, 0 or 1.
         lengths : ndarray of shape (n_samples,)
             Words of each text.
+        sample_weight : ndarray of shape (n_samples,), optional
+            How much each text counts; a weight of 2 is the text twice.
         """
         self.weights_ = {}
         for name, columns in self._blocks():
             pairs = _pair_features(scores, columns, lengths)
             truth = y[:, columns].ravel()
-            self.weights_[name] = _shared_regression(pairs, truth, self.C)
+            self.weights_[name] = _shared_regression(
+                pairs, truth, self.C, _repeated(sample_weight, len(columns))
+            )
         raw = self._raw(scores, lengths)
-        self.calibration_ = SharedPlatt(strength=self.strength).fit(raw, y)
+        self.calibration_ = SharedPlatt(strength=self.strength).fit(raw, y, sample_weight)
         probabilities = self.calibration_.transform(raw)
         self.thresholds_ = {
-            name: best_threshold(probabilities[:, columns], y[:, columns]) for name, columns in self._blocks()
+            name: best_threshold(probabilities[:, columns], y[:, columns], sample_weight)
+            for name, columns in self._blocks()
         }
         return self
 
@@ -140,14 +147,25 @@ def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: n
     return np.stack(by_pair, axis=-1).reshape(n * width, -1)
 
 
-def _shared_regression(pairs: np.ndarray, truth: np.ndarray, C: float) -> np.ndarray:
+def _moments(pairs: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    if weights is None:
+        return pairs.mean(axis=0), pairs.std(axis=0)
+    mean = np.average(pairs, axis=0, weights=weights)
+    return mean, np.sqrt(np.average((pairs - mean) ** 2, axis=0, weights=weights))
+
+
+def _repeated(sample_weight: np.ndarray | None, n_columns: int) -> np.ndarray | None:
+    return None if sample_weight is None else np.repeat(sample_weight, n_columns)
+
+
+def _shared_regression(pairs: np.ndarray, truth: np.ndarray, C: float, weights=None) -> np.ndarray:
     """Fit one logistic regression on standardised pairs; return weights for the raw ones, intercept last."""
     n_features = pairs.shape[1]
     if truth.min() == truth.max():  # nothing, or everything, is true: no slope to learn
         base = np.clip(truth.mean(), 1e-3, 1 - 1e-3)
         return np.append(np.zeros(n_features), np.log(base / (1 - base)))
-    mean, scale = pairs.mean(axis=0), pairs.std(axis=0)
+    mean, scale = _moments(pairs, weights)
     scale[scale < 1e-9] = 1.0
-    model = LogisticRegression(C=C, max_iter=500).fit((pairs - mean) / scale, truth)
-    weights = model.coef_[0] / scale
-    return np.append(weights, model.intercept_[0] - weights @ mean)
+    model = LogisticRegression(C=C, max_iter=500).fit((pairs - mean) / scale, truth, weights)
+    slopes = model.coef_[0] / scale
+    return np.append(slopes, model.intercept_[0] - slopes @ mean)

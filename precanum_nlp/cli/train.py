@@ -66,6 +66,7 @@ def entrainer(nom, etude, graine, sans_reserve, a_verifier, courbe, ecraser, pro
     material = read_material(study, frame, reserve=not sans_reserve)
     options.say(f"{len(material.data.ids)} contributions étiquetées")
     config = TrainingConfig(seed=graine)
+    _say_weights(material.data, config)
     _say_doubts(material, frame, config, a_verifier, ecraser)
     _train_and_save(study, frame, material, config, nom)
     click.echo(str(study.models / nom))
@@ -82,6 +83,16 @@ class Material:
     data: TrainingSet
     records: tuple[Annotation, ...]
     contributions: Mapping[str, Contribution]
+
+
+def _say_weights(data: TrainingSet, config) -> None:
+    """Say how much people's readings count, where there are others beside them."""
+    n = len(data.human.intersection(data.ids))
+    if 0 < n < len(data.ids):
+        options.say(
+            f"dont {options.agreed(n, 'lue par une personne', 'lues par des personnes')} : chacune compte "
+            f"autant que {config.human_weight:.0f} que seuls des lecteurs automatiques ont codées"
+        )
 
 
 def _say_doubts(material: Material, frame: Referentiel, config, path: Path | None, ecraser: bool) -> None:
@@ -164,7 +175,7 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
 
 def read_material(study: Study, frame: Referentiel, *, reserve: bool) -> Material:
     """Return all that a model learns from, without the test part and the texts that repeat it."""
-    from precanum_nlp.annotations import current_labels, read_annotations, still_standing
+    from precanum_nlp.annotations import current_labels, read_annotations, read_by_people, still_standing
     from precanum_nlp.cli.study import iter_contributions, say_open_choices
     from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
     from precanum_nlp.training import TrainingSet
@@ -194,6 +205,7 @@ def read_material(study: Study, frame: Referentiel, *, reserve: bool) -> Materia
         questions=tuple(c.question for c in kept),
         contributors=tuple(c.partie_prenante for c in kept),
         labels=labels,
+        human=read_by_people(records),
     )
     return Material(data, records, {c.id: c for c in kept})
 

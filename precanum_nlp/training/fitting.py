@@ -41,13 +41,21 @@ _RARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _HeadTask:
-    """Dimensions labelled on the same texts, as arrays; `dimensions` has one name a column."""
+    """Dimensions labelled on the same texts, as arrays; `dimensions` has one name a column.
+
+    `weights` says how much each text counts, 1 at least; None where they all count the same.
+    """
 
     dimensions: tuple[str, ...]
     codes: tuple[str, ...]
     rows: np.ndarray
     truth: np.ndarray
     questions: frozenset[str]
+    weights: np.ndarray | None = None
+
+    def weights_of(self, rows: np.ndarray) -> np.ndarray | None:
+        """Return the weights of some of the task's texts."""
+        return None if self.weights is None else self.weights[rows]
 
 
 def train(
@@ -102,8 +110,8 @@ def _trained(tasks, data, referentiel, vectors, config, progress) -> Trained:
         scores = _out_of_fold_scores(task, folds, config)
         lengths = batch.lengths[task.rows]
         held_out.append(_judge(task, scores, lengths, groups[task.rows], data, referentiel, config))
-        decision = JointDecision(task.dimensions).fit(scores, task.truth, lengths)
-        members = fit_members(batch.take(task.rows), task.truth, config)
+        decision = JointDecision(task.dimensions).fit(scores, task.truth, lengths, task.weights)
+        members = fit_members(batch.take(task.rows), task.truth, config, task.weights)
         heads.append(Head(task.codes, task.dimensions, *members, decision, task.questions))
     coder = _complete(heads, features, data, referentiel, tasks)
     support = {c: int(n) for t in tasks for c, n in zip(t.codes, t.truth.sum(axis=0), strict=True)}
@@ -153,9 +161,18 @@ def _head_tasks(data: TrainingSet, referentiel: Referentiel, config: TrainingCon
                     np.array(rows),
                     truth[:, enough],
                     questions,
+                    _weights(data, rows, config),
                 )
             )
     return tasks
+
+
+def _weights(data: TrainingSet, rows: Sequence[int], config: TrainingConfig) -> np.ndarray | None:
+    """Return how much each text counts: more where a person has read it; None when all count the same."""
+    by_person = np.array([data.ids[i] in data.human for i in rows])
+    if by_person.all() or not by_person.any():
+        return None
+    return np.where(by_person, config.human_weight, 1.0)
 
 
 def _enough(truth: np.ndarray, config: TrainingConfig) -> np.ndarray:
@@ -220,7 +237,7 @@ def _out_of_fold_scores(task: _HeadTask, folds, config: TrainingConfig) -> tuple
         if not len(known) or not len(asked):
             continue
         there = [place[row] for row in known]
-        members = fit_members(batch.take(known), task.truth[there], config)
+        members = fit_members(batch.take(known), task.truth[there], config, task.weights_of(np.array(there)))
         here = [place[row] for row in asked]
         for whole, part in zip(scores, member_scores(*members, batch.take(asked)), strict=True):
             whole[here] = part
@@ -235,7 +252,10 @@ def _judge(task, scores, lengths, groups, data, referentiel, config) -> HeldOut:
     where = f"apprentissage, {', '.join(dict.fromkeys(task.dimensions))}"
     for fitted, held in grouped_folds(groups, n_folds, config.seed, where):
         decision = JointDecision(task.dimensions).fit(
-            [score[fitted] for score in scores], task.truth[fitted], lengths[fitted]
+            [score[fitted] for score in scores],
+            task.truth[fitted],
+            lengths[fitted],
+            task.weights_of(fitted),
         )
         part = [score[held] for score in scores], lengths[held]
         probabilities[held] = decision.predict_proba(*part)

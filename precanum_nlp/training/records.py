@@ -38,6 +38,9 @@ class TrainingConfig:
         So is a code with fewer than that, when it is rare: in less than 2 % of the texts read (see
         `train`). Measured: as few examples among thousands of other texts teach less than its wording says
         (docs/faire-evoluer.md).
+    human_weight : float >= 1
+        How many texts that only automatic readers coded one text read by a person counts for, where a study
+        has both. Measured: docs/reentrainer.md.
     """
 
     seed: int = 2018
@@ -53,6 +56,7 @@ class TrainingConfig:
     n_vector_words: int = 32_000
     min_examples: int = 5
     enough_examples: int = 15
+    human_weight: float = 4.0
 
 
 #: A lighter run, for its held-out predictions alone: it ranks the labels to check, a minute for 4,000 texts.
@@ -82,6 +86,8 @@ class TrainingSet:
         Who wrote each; texts of one contributor stay on one side of every split.
     labels : mapping of dimension to mapping of id to frozenset of code
         Codes that stand. An id that is missing was not read in that dimension.
+    human : frozenset of str
+        Ids that a person has read; the others were coded by automatic readers alone.
     """
 
     ids: tuple[str, ...]
@@ -89,6 +95,7 @@ class TrainingSet:
     questions: tuple[str, ...]
     contributors: tuple[str, ...]
     labels: Mapping[str, Mapping[str, frozenset[str]]]
+    human: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
