@@ -13,8 +13,10 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+from bench_real import DATA
 from benchmarks import STUDY, Benchmark, Predictions
 from document import fill_block, interval, table, whole
 from judges import DIMENSIONS, judges, paired, part_of, predictions_of, refuse_if_learnt
@@ -88,13 +90,14 @@ def main() -> int:
     parser.add_argument("--reseaux", type=int, default=TrainingConfig().n_networks)
     parser.add_argument("--sans-reserve", action="store_true", help="draw among the study's own texts")
     parser.add_argument("--graine", type=int, default=2018)
+    parser.add_argument("--donnees", type=Path, default=DATA, help="the answers of the Grand Débat")
     args = parser.parse_args()
     study = read_study(STUDY)
     frame = read_referentiel(study.referentiel)
     data, _ = read_training_set(study, frame, reserve=not args.sans_reserve)
     data = part_of(data, args.textes, args.graine)
     config = TrainingConfig(seed=args.graine, n_folds=args.plis, n_networks=args.reseaux)
-    several = list(judges())
+    several = list(judges(args.donnees))
     for benchmark in several:
         refuse_if_learnt(data.ids, benchmark)
     vectors = coder_vectors(

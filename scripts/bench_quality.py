@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import rivals
+from bench_real import DATA
 from benchmarks import STUDY, Benchmark, predict
 from document import decimal, fill_block, interval, table, whole
 from judges import DIMENSIONS, judges, part_of, predictions_of, qualities, refuse_if_learnt, train_on
@@ -40,7 +41,7 @@ from precanum_nlp.training import TrainingConfig, TrainingSet, linked_groups
 
 PAGE = STUDY / "docs" / "qualite.md"
 PICTURE = STUDY / "docs" / "img" / "methodes.svg"
-_FLORET_EPOCHS = 60
+_FLORET_EPOCHS = 100
 _DEV_PARTS = 6
 
 
@@ -93,12 +94,13 @@ def main() -> int:
     )
     parser.add_argument("--sans-reserve", action="store_true", help="draw among the study's own texts")
     parser.add_argument("--graine", type=int, default=2018)
+    parser.add_argument("--donnees", type=Path, default=DATA, help="the answers of the Grand Débat")
     args = parser.parse_args()
     study = read_study(STUDY)
     frame = read_referentiel(study.referentiel)
     data, _ = read_training_set(study, frame, reserve=not args.sans_reserve)
     data = part_of(data, args.textes, args.graine)
-    several = list(judges())
+    several = list(judges(args.donnees))
     for benchmark in several:
         refuse_if_learnt(data.ids, benchmark)
     found = []

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import bench_real
 import bench_test
@@ -23,9 +24,9 @@ from precanum_nlp.training import Trained, TrainingConfig, TrainingSet, coder_ve
 DIMENSIONS = ("champs", "propositions")
 
 
-def judges() -> Iterator[Benchmark]:
-    """Yield the 600 test contributions and, where the data is there, the 300 real answers."""
-    for module, more in ((bench_test, {}), (bench_real, {"donnees": bench_real.DATA})):
+def judges(donnees: Path = bench_real.DATA) -> Iterator[Benchmark]:
+    """Yield the 600 test contributions and, where `donnees` is a file, the 300 real answers."""
+    for module, more in ((bench_test, {}), (bench_real, {"donnees": donnees})):
         found = module.prepare(argparse.Namespace(etude=STUDY, modele=None, **more))
         if isinstance(found, str):
             sys.stderr.write(f"{found}\n")

@@ -20,6 +20,8 @@ from precanum_nlp.classifier import ExpressionHits
 from precanum_nlp.classifier.network import sigmoid
 from precanum_nlp.training.splitting import grouped_folds
 
+#: Log-odds of what is never there.
+_NEVER = 30.0
 Scorer = Callable[[Sequence[str]], np.ndarray]
 
 
@@ -158,38 +160,44 @@ def tfidf_regression(lesson: Lesson) -> tuple[Scorer, int]:
     return score, _pickled_size((views, models))
 
 
-def nb_svm(lesson: Lesson, *, C: float = 1.0, smoothing: float = 1.0, part: float = 0.25):
-    """Fit linear SVMs on presence of words and pairs, weighed by their log-count ratio.
+def nb_svm(lesson: Lesson, *, C: float = 30.0, smoothing: float = 1.0) -> tuple[Scorer, int]:
+    """Fit linear models on words and pairs of words, each weighed by its log-count ratio with the code.
+
+    With the logistic loss, so that the scores of all codes are on one scale: codes are rare, and share a
+    threshold.
 
     References
     ----------
     .. [1] S. Wang, C. Manning (2012). Baselines and bigrams: simple, good sentiment and topic classification.
        ACL.
     """
-    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
 
-    words = CountVectorizer(ngram_range=(1, 2), binary=True, min_df=2, strip_accents="unicode")
-    seen = words.fit_transform(lesson.texts).astype(np.float32)
-    fitted = [
-        _nb_svm_code(seen, lesson.truth[:, column], C, smoothing, part)
-        for column in range(lesson.truth.shape[1])
-    ]
-    weights = np.stack([weights for weights, _ in fitted], axis=1).astype(np.float32)
-    intercepts = np.array([intercept for _, intercept in fitted])
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, strip_accents="unicode")
+    seen = words.fit_transform(lesson.texts)
+    weights = np.zeros((seen.shape[1], lesson.truth.shape[1]))
+    intercepts = np.full(lesson.truth.shape[1], -_NEVER)
+    for column, y in enumerate(lesson.truth.T):
+        if 0 < y.sum() < len(y):
+            ratio = log_count_ratio(seen, y == 1, smoothing)
+            model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.1, random_state=0)
+            model.fit(seen.multiply(ratio).tocsr(), y)
+            weights[:, column], intercepts[column] = ratio * model.coef_[0], model.intercept_[0]
 
     def score(texts: Sequence[str]) -> np.ndarray:
-        return sigmoid(np.clip(words.transform(texts).astype(np.float32) @ weights + intercepts, -30, 30))
+        return sigmoid(np.clip(words.transform(texts) @ weights + intercepts, -_NEVER, _NEVER))
 
-    return score, _pickled_size((words, weights, intercepts))
+    return score, _pickled_size((words, weights.astype(np.float32), intercepts))
 
 
 def log_count_ratio(seen, positive: np.ndarray, smoothing: float) -> np.ndarray:
-    """Return ln(p / |p|) - ln(q / |q|), p and q the smoothed counts of each word with and without the code.
+    """Return ln(p / |p|) - ln(q / |q|), p and q the smoothed sums of each word with and without the code.
 
     Parameters
     ----------
     seen : csr_matrix of shape (n_texts, n_words)
-        Presence, 0 or 1.
+        How much of each word, zero or more.
     positive : ndarray of bool, shape (n_texts,)
     smoothing : float > 0
     """
@@ -198,19 +206,6 @@ def log_count_ratio(seen, positive: np.ndarray, smoothing: float) -> np.ndarray:
     ]
     with_code, without = (np.log(one / one.sum()) for one in counts)
     return with_code - without
-
-
-def _nb_svm_code(seen, y: np.ndarray, C: float, smoothing: float, part: float) -> tuple[np.ndarray, float]:
-    from sklearn.svm import LinearSVC
-
-    if y.min() == y.max():
-        return np.zeros(seen.shape[1]), -30.0 if y.max() == 0 else 30.0
-    ratio = log_count_ratio(seen, y == 1, smoothing)
-    model = LinearSVC(C=C, tol=0.01, random_state=0).fit(seen.multiply(ratio).tocsr(), y)
-    weights = model.coef_[0]
-    # between the SVM's weights and naive Bayes', whose weights are all equal
-    mixed = (1 - part) * np.abs(weights).mean() + part * weights
-    return ratio * mixed, float(model.intercept_[0])
 
 
 def floret_supervised(lesson: Lesson, *, epochs: int, seed: int) -> tuple[Scorer, int]:
@@ -235,7 +230,7 @@ def floret_supervised(lesson: Lesson, *, epochs: int, seed: int) -> tuple[Scorer
             encoding="utf-8",
         )
         model = floret.train_supervised(
-            str(learnt), loss="ova", dim=60, epoch=epochs, lr=0.5, wordNgrams=2, minn=2, maxn=5,
+            str(learnt), loss="ova", dim=60, epoch=epochs, lr=1.0, wordNgrams=1, minn=3, maxn=5,
             bucket=100_000, thread=1, seed=seed, verbose=0,
         )  # fmt: skip
         saved = Path(folder) / "modele.bin"
@@ -278,7 +273,7 @@ def spacy_ensemble(lesson: Lesson, *, epochs: int, seed: int) -> tuple[Scorer, i
 
 _BOW = {
     "@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 1,
-    "length": 2**16, "no_output_layer": False,
+    "length": 2**15, "no_output_layer": False,
 }  # fmt: skip
 _ENSEMBLE = {
     "@architectures": "spacy.TextCatEnsemble.v2",
@@ -314,7 +309,7 @@ def _spacy_textcat(nlp, model: Mapping[str, object], lesson: Lesson, epochs: int
     order = random.Random(seed)
     for _ in range(epochs):
         order.shuffle(examples)
-        for batch in minibatch(examples, 32):
+        for batch in minibatch(examples, 16):
             nlp.update(batch, sgd=optimizer, drop=0.2)
 
     def score(texts: Sequence[str]) -> np.ndarray:
