@@ -24,7 +24,6 @@ from threadpoolctl import threadpool_limits
 
 from precanum_nlp.classifier import (
     ExpressionHits,
-    FeatureBatch,
     JointDecision,
     MultiLabelNetwork,
     PooledVectors,
@@ -42,7 +41,7 @@ from precanum_nlp.referentiel import Referentiel, read_referentiel
 from precanum_nlp.scoring import Change, compare
 from precanum_nlp.training import TrainingConfig, TrainingSet, coder_vectors, linked_groups
 from precanum_nlp.training.fitting import trained_codes
-from precanum_nlp.training.members import fit_members
+from precanum_nlp.training.members import fit_linear
 from precanum_nlp.training.splitting import grouped_folds
 
 PAGE = STUDY / "docs" / "qualite.md"
@@ -221,7 +220,7 @@ def member_scores(texts: Texts, config: TrainingConfig) -> dict[str, Scores]:
 def _fold(texts: Texts, fitted, asked, config: TrainingConfig) -> Iterator[tuple[str, Scores]]:
     truth = texts.truth[fitted]
     sparse, latent = _views(texts, fitted, asked, config)
-    linear = _linear(sparse, truth, config)
+    linear = fit_linear(sparse[0], truth, config.C)(sparse[1])
     yield WHOLE, (linear, _deep(latent, texts.fixed, fitted, asked, truth, config))
     for name, block in FEATURES.items():
         if block in texts.blocks:
@@ -230,7 +229,7 @@ def _fold(texts: Texts, fitted, asked, config: TrainingConfig) -> Iterator[tuple
         else:
             sparse, latent = _views(texts, fitted, asked, replace(config, max_pieces=0))
             deep = _deep(latent, texts.fixed, fitted, asked, truth, config)
-            yield name, (_linear(sparse, truth, config), deep)
+            yield name, (fit_linear(sparse[0], truth, config.C)(sparse[1]), deep)
 
 
 def _views(texts: Texts, fitted, asked, config: TrainingConfig):
@@ -240,13 +239,6 @@ def _views(texts: Texts, fitted, asked, config: TrainingConfig):
     sparse = [words.transform_forms([texts.forms[row] for row in rows]) for rows in (fitted, asked)]
     directions = latent_directions(sparse[0], config.n_directions, config.seed)
     return sparse, [part @ directions for part in sparse]
-
-
-def _linear(sparse, truth, config: TrainingConfig) -> np.ndarray:
-    known, asked = sparse
-    batch = FeatureBatch(known, np.zeros((known.shape[0], 0), np.float32), np.zeros(known.shape[0], int))
-    linear, _ = fit_members(batch, truth, replace(config, n_networks=0))
-    return linear(asked)
 
 
 def _deep(latent, fixed, fitted, asked, truth, config: TrainingConfig) -> np.ndarray:

@@ -18,7 +18,6 @@ from benchmarks import STUDY, predict, report
 from document import fill_block
 from quality_drawing import automation_picture
 
-from precanum_nlp.cli.study import read_study
 from precanum_nlp.corpus.writing import replacing
 from precanum_nlp.referentiel import read_referentiel
 from precanum_nlp.registry import current, load
@@ -52,7 +51,7 @@ def _write_automation(benchmark, coder, name: str, frame) -> None:
     }
     titre = f"Précision des codes selon la part sans relecture ({name})"
     with replacing(PICTURE, overwrite=True) as temporary:
-        drawn = automation_picture(titre, f"Jeu de test. {read_study(STUDY).mention}", curves)
+        drawn = automation_picture(titre, "Jeu de test : textes et codes synthétiques.", curves)
         temporary.write_text(drawn, encoding="utf-8", newline="\n")
 
 
