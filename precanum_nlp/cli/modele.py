@@ -52,7 +52,7 @@ def montrer(nom: str | None, etude: Path) -> None:
     click.echo(render_card(read_manifest(models / nom if nom else current(models))))
 
 
-@modele.command(epilog="Exemple : precanum modele comparer dialogue-2 essai2 -o changements.xlsx")
+@modele.command(epilog="Exemple : precanum modele comparer dialogue-3 essai2 -o changements.xlsx")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option(
