@@ -90,24 +90,28 @@ def main() -> int:
         study = read_study(STUDY)
         frame = read_referentiel(study.referentiel)
         data, _ = read_training_set(study, frame, reserve=True)
-        lines, points = [], []
+        said, points = [], []
         for loop in read_loops(args, study, data):
             if isinstance(loop, str):
-                lines.append(f"- {loop}")
-                continue
-            found, said = run_loop(loop, frame, args)
-            points += found
-            lines += said
+                said.append(f"- {loop}")
+            else:
+                found, more = run_loop(loop, frame, args)
+                points, said = points + found, said + more
+            _write(args, points, said)  # after each source: the second takes as long as the first
     except PrecanumError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    if points:
-        lines = [*_table(points), "", *_figures(args, points), *lines]
+    return 0
+
+
+def _write(args, points: Sequence[Point], said: Sequence[str]) -> None:
+    lines = [*_table(points), "", *_figures(args), *said] if points else said
     sys.stdout.write("\n".join(lines) + "\n")
     if points and not args.sans_page:
-        fill_block(PAGE, "boucle", lines)
+        fill_block(
+            PAGE, "boucle", [f"![F1 des champs selon le nombre de lectures](img/{PICTURE.name})", "", *lines]
+        )
         PICTURE.write_text(picture(points), encoding="utf-8")
-    return 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -161,6 +165,7 @@ class Learner:
         weights = share_weights([c.groupe for c in loop.pool])
         self.weights = np.repeat(weights[:, np.newaxis], len(self._columns(frame)), axis=1)
         self._trained: dict[frozenset[int], tuple[Tagger, float]] = {}
+        self._said: dict[frozenset[int], tuple[np.ndarray, np.ndarray]] = {}
 
     @staticmethod
     def _columns(frame: Referentiel) -> list[tuple[str, str]]:
@@ -203,10 +208,13 @@ class Learner:
 
     def said(self, read: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the probabilities of the pool's codes and which are accepted, (n_pool, n_codes)."""
-        tagger, _ = self.tagger(read)
-        columns = [i for i, name in enumerate(tagger.dimensions) if name in DIMENSIONS]
-        probabilities, accepted = tagger.predict(self.loop.pool)
-        return probabilities[:, columns], accepted[:, columns].astype(float)
+        key = frozenset(read.tolist())
+        if key not in self._said:
+            tagger, _ = self.tagger(read)
+            columns = [i for i, name in enumerate(tagger.dimensions) if name in DIMENSIONS]
+            probabilities, accepted = tagger.predict(self.loop.pool)
+            self._said[key] = probabilities[:, columns], accepted[:, columns].astype(float)
+        return self._said[key]
 
     def truth(self, tagger: Tagger) -> np.ndarray:
         """Return what the analyst says of the pool, (n_pool, n_codes), columns as those of `said`."""
@@ -331,7 +339,7 @@ def _table(points: Sequence[Point]) -> list[str]:
     return table((*heads, *more), rows, left=2)
 
 
-def _figures(args, points: Sequence[Point]) -> list[str]:
+def _figures(args) -> list[str]:
     return [
         f"- Premier modèle : {whole(args.base)} textes étiquetés tirés au hasard, réglages légers (`QUICK`), "
         f"graine {args.graine} ; un texte lu par une personne compte pour {decimal(args.poids, 0)}. Un "
