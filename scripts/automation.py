@@ -135,10 +135,15 @@ def rows(several: Mapping[str, Decided]) -> Iterator[list[str]]:
 
 
 def goal_line(several: Mapping[str, Decided]) -> str:
-    """Say whether as many contributions as wanted need no human."""
-    found = {name: share_at(*curve(one), GOAL_PRECISION) for name, one in several.items()}
-    said = ", ".join(f"{percent(share)} ({name})" for name, share in found.items())
-    verdict = "atteint" if min(found.values()) >= GOAL else "pas encore atteint partout"
+    """Say whether as many contributions as wanted need no human, and whether the interval is sure of it."""
+    found = {name: share_estimate(one, GOAL_PRECISION) for name, one in several.items()}
+    said = ", ".join(f"{percent(share.valeur)} ({name})" for name, share in found.items())
+    if min(share.valeur for share in found.values()) < GOAL:
+        verdict = "pas encore atteint partout"
+    elif min(share.bas for share in found.values()) < GOAL:
+        verdict = "atteint, sans que les intervalles l'assurent"
+    else:
+        verdict = "atteint"
     goal = f"{percent(GOAL)} des contributions à {percent(GOAL_PRECISION)} de précision"
     return f"- Objectif : {goal}. Mesuré : {said} ; {verdict}."
 

@@ -78,6 +78,19 @@ def test_automation_rows_and_goal_are_in_french(scripts, one):
     assert line.endswith("Mesuré : 60\u202f% (champs) ; pas encore atteint partout.")
 
 
+@pytest.mark.parametrize(
+    ("people", "verdict"), [("abcdefgh", "sans que les intervalles l'assurent"), ("aaaaaaaa", "; atteint")]
+)
+def test_automation_goal_is_sure_only_where_the_interval_is(scripts, people, verdict):
+    # Seven texts right, then the least sure one wrong: 88 % at 90 %, but some draws hold the wrong one alone.
+    probabilities = np.linspace(0.95, 0.6, 8)[:, np.newaxis]
+    accepted = np.ones((8, 1), dtype=bool)
+    found = scripts.automation.decided(probabilities, accepted, np.arange(8)[:, np.newaxis] < 7, list(people))
+    line = scripts.automation.goal_line({"champs": found})
+    assert "88\u202f% (champs)" in line
+    assert line.endswith(f"{verdict}.")
+
+
 def test_automation_picture_shows_each_curve(scripts, one):
     points = scripts.automation.picture_points(one)
     assert points == [(1.0, 0.75)]  # before that, fewer than its four codes are given
