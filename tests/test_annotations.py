@@ -247,6 +247,18 @@ def test_annotations_list_contradictions_unless_a_priority_is_given():
     assert current_labels(records, dimension="champs", annotateurs=["claire"])["001"] == {"acces.lieu"}
 
 
+@pytest.mark.parametrize("automatic", ["redacteur", "arbitre"])
+def test_annotations_a_person_goes_before_automatic_readers(automatic):
+    read = [
+        other(automatic, code="", decision="aucun", source="automatique"),
+        other("claire", source="modele:dialogue-3"),
+    ]
+    assert current_labels(read, dimension="champs", priorite=(automatic,))["001"] == {"acces.lieu"}
+    # between people, the rule is as ever
+    paul = other("paul", code="", decision="aucun")
+    assert current_labels([*read, paul], dimension="champs").contradictions.keys() == {"001"}
+
+
 def test_annotations_set_aside_against_no_code_is_a_contradiction():
     labels = current_labels(
         [other("claire", code="", decision="aucun"), replace(ASIDE, annotateur="paul")], dimension="champs"

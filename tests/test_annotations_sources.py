@@ -150,7 +150,7 @@ def test_annotations_sources_who_coded_no_other_dimension_has_read_none(scripts,
     question = {"question": "Partenaires"}  # it asks for `partenariats`
     loose = coded("Y1", redacteur="Y", texte="Une banque.") | question
     put(handed_in[1] / "write_out" / "plain_1.jsonl", loose, loose | {"id": "Y2", "autres": {}})
-    files = written(scripts, scripts[2].read_sources(*handed_in), frame, tmp_path / "annotations")
+    files = written(scripts, scripts.study_sources.read_sources(*handed_in), frame, tmp_path / "annotations")
     said = {(a.id, a.dimension) for a in files["reserve/citoyens.redacteur.csv"]}
     assert ("Y2", "partenariats") in said
     assert ("Y1", "partenariats") not in said

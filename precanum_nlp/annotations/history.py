@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from precanum_nlp.annotations.labels import ADJUDICATOR, current_labels, last_words
+from precanum_nlp.annotations.labels import ADJUDICATOR, current_labels, heard, last_words
 from precanum_nlp.annotations.records import Annotation
 from precanum_nlp.referentiel import Change, Referentiel
 
@@ -109,6 +109,7 @@ def what_stands(
 
 def _followed(states: Mapping, priorite: Sequence[str]) -> str:
     """Name whose word stands, by the rule of `current_labels`."""
+    states = heard(states)
     judges = [(state.date, name) for name, state in states.items() if name.startswith(ADJUDICATOR)]
     if judges:
         return max(judges)[1]

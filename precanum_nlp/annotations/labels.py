@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from precanum_nlp.annotations.carrying import carry
@@ -33,26 +33,30 @@ class State:
     choix : frozenset of frozenset of str
         Codes that were split since: of each set one stands at least, and nobody has said which. A set of one
         code: it stands, moved here from a dimension that was read; this one was not.
+    humain : bool
+        Whether a person had a part in it, were it to confirm what a model said.
     """
 
     codes: frozenset[str] = frozenset()
     motif: str | None = None
     date: str = ""
     choix: frozenset[frozenset[str]] = frozenset()
+    humain: bool = field(default=False, compare=False)
 
     def after(self, record: Annotation) -> State:
         """Return the state once `record` is taken in."""
+        by = self.humain or record.source != AUTOMATIQUE
         if record.decision == "aucun":
-            return State(date=record.date)
+            return State(date=record.date, humain=by)
         if record.decision == "ecarte":
-            return State(motif=record.remarque, date=record.date)
+            return State(motif=record.remarque, date=record.date, humain=by)
+        kept = replace(self, motif=None, date=record.date, humain=by)
         if record.decision == A_CHOISIR:
-            choix = self.choix | {frozenset(record.code.split("|"))}
-            return State(codes=self.codes, date=record.date, choix=choix)
+            return replace(kept, choix=self.choix | {frozenset(record.code.split("|"))})
         if record.decision == LU:
-            return State(codes=self.codes, date=record.date, choix=self.choix)
+            return kept
         change = self.codes.union if record.decision == "oui" else self.codes.difference
-        return State(codes=change({record.code}), date=record.date, choix=self.choix)
+        return replace(kept, codes=change({record.code}))
 
     def says_as(self, other: State) -> bool:
         """Whether both keep the same codes and choices, or both set the contribution aside."""
@@ -156,6 +160,8 @@ def current_labels(
 ) -> Labels:
     """Return the labels in force: an adjudicator first, then `priorite`, otherwise only what all agree on.
 
+    Where a person has read, automatic readers have no say.
+
     Parameters
     ----------
     records : iterable of Annotation
@@ -191,9 +197,15 @@ def read_by_people(records: Iterable[Annotation]) -> frozenset[str]:
     return frozenset(record.id for record in records if record.source != AUTOMATIQUE)
 
 
+def heard(states: Mapping[str, State]) -> Mapping[str, State]:
+    """Return the last words that count: people's, and automatic readers' only where no person has read."""
+    return {name: state for name, state in states.items() if state.humain} or states
+
+
 def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> State | None:
     if any(state.choix for state in states.values()):
         states = {name: _made_precise(state, states) for name, state in states.items()}
+    states = heard(states)
     adjudications = [(s.date, name) for name, s in states.items() if name.startswith(ADJUDICATOR)]
     if adjudications:
         return states[max(adjudications)[1]]
