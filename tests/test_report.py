@@ -8,100 +8,16 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_sample import FRAME, SETTINGS, TAGGED, dimension, figures_of, score, summary, tagged
 
-from precanum_nlp.corpus.records import Contribution, SetAside
 from precanum_nlp.errors import OutputError, ScoringError
-from precanum_nlp.keywords import WordRow, WordTable
-from precanum_nlp.report import render_html, summarise, write_html, write_workbook
+from precanum_nlp.report import render_html, write_html, write_workbook
 from precanum_nlp.report.charts import axis, bar_chart, heat_class
-from precanum_nlp.report.page import embedded, finding, href, page_data, utf16
-from precanum_nlp.report.typography import day, french, interval, number, percent, plural
-from precanum_nlp.scoring import coded_from_tagged, count, shares
-
-HOSTILE = "</script><script>alert(1)</script><!-- &amp; \u2028 =1+1"
-GROUPS = ("Bénéficiaires", '=cmd|"A" & <b>', "")
-
-
-def code(id, label, ouvert=False):
-    return SimpleNamespace(id=id, label=label, definition=f"Définition de {label}", ouvert=ouvert)
-
-
-def dimension(id, label, *groups):
-    groupes = tuple(
-        SimpleNamespace(id=f"g{i}", label=f"Ensemble {i}", codes=codes) for i, codes in enumerate(groups)
-    )
-    codes = tuple(c for codes in groups for c in codes)
-    return SimpleNamespace(id=id, label=label, question=f"Quoi sur {label} ?", groupes=groupes, codes=codes)
-
-
-FRAME = SimpleNamespace(
-    titre="Cadre d'essai",
-    version="1.0",
-    dimensions=(
-        dimension("lien", "Lien", (code("lien.accentue", "Accentue l'exclusion"),)),
-        dimension(
-            "champs",
-            "Champs d'action",
-            (code("cout", "Coût d'accès"), code("lieu", "Lieu d'accès")),
-            (code("autre", "Autre frein", ouvert=True),),
-        ),
-    ),
-)
-
-
-def score(code, statut="accepte", debut=None, fin=None, dimension="champs"):
-    return SimpleNamespace(dimension=dimension, code=code, statut=statut, debut=debut, fin=fin)
-
-
-def tagged(number, texte, *codes, a_relire=False):
-    said = Contribution(
-        f"c/{number}",
-        texte,
-        groupe=GROUPS[number % 3],
-        partie_prenante=f"pseudo{number}",
-        source="atelier" if number % 2 else "",
-        date="2018-01-31",
-    )
-    motif = "deux codes proches" if a_relire else ""
-    return SimpleNamespace(
-        contribution=said, codes=codes, a_relire=a_relire, motif=motif, modele="m1", referentiel="1.0"
-    )
-
-
-TAGGED = (
-    tagged(0, "😀 trop cher", score("cout", debut=2, fin=11), score("lieu", "suggere")),
-    tagged(1, HOSTILE, score("cout", "analyste"), score("autre")),
-    tagged(2, "rien à dire", a_relire=True),
-    tagged(3, "loin de tout", score("autre"), score("lieu")),
-)
-WORDS = WordTable(
-    (
-        WordRow("cher", (("cher", 1), ("chère", 1)), "ADJ", 3, 2, 2, (1, 0.5, 0), 0.5, ("c/0", "c/3"), 0, 0),
-        WordRow("=loin", (("=loin", 1),), "ADV", 2, 2, 1, (0.5, 0.0, 0.0), 1 / 6, ("c/3", "c/1"), 0.7, 0.5),
-    ),
-    tuple((name or "Sans groupe", n) for name, n in zip(GROUPS, (2, 1, 1), strict=True)),
-    seuil=2,
-    ex_aequo=0,
-    n_mots=9,
-    n_lemmes=6,
-    n_contributions=4,
-)
-ASIDE = (SetAside("cafe.csv", 7, "texte vide"), SetAside("cafe.csv", 9, "texte vide"))
-
-
-def summary(**changes):
-    counts = count(coded_from_tagged(TAGGED, dimensions=["champs"]), FRAME)
-    given = {
-        "titre": "Étude d'essai",
-        "referentiel": FRAME,
-        "tagged": TAGGED,
-        "parts": shares(counts),
-        "mots": WORDS,
-        "mis_de_cote": ASIDE,
-        "avertissement": "Corpus synthétique : écrit par une machine.",
-        "limites": ["Limite de l'étude."],
-    }
-    return summarise(**given | changes)
+from precanum_nlp.report.findings import by_group, in_front
+from precanum_nlp.report.links import href
+from precanum_nlp.report.page import embedded, page_data, utf16
+from precanum_nlp.report.typography import day, french, interval, number, percent, plural, signed_percent
+from precanum_nlp.scoring import Estimate, Rank, coded_from_tagged, figures
 
 
 class Page(HTMLParser):
@@ -133,46 +49,68 @@ def page():
     return Page(render_html(summary()))
 
 
-def test_report_summary_shows_fields_first_and_skips_what_nobody_was_read_on():
-    made = summary()
-    assert [d["id"] for d in made["dimensions"]] == ["champs"]
-    lines = made["dimensions"][0]["lignes"]
-    # Groups: Bénéficiaires has 0 and 3, the second 1, « Sans groupe » 2.
-    # cout: (1/2 + 1 + 0) / 3 = 1/2; lieu: (1/2 + 0 + 0) / 3 = 1/6; the open answer comes last.
-    assert [(li["code"], pytest.approx(li["part"]), li["n"]) for li in lines] == [
-        ("cout", 1 / 2, 2),
-        ("lieu", 1 / 6, 1),
-        ("autre", 1 / 2, 2),
+def shown(made, id):
+    """Return the first two cells of each row of a figure."""
+    figure = next(f for c in made["chapitres"] for f in c.figures if f.id == id)
+    return [(row[0].value, row[1].value) for row in figure.table.rows]
+
+
+def test_report_figures_are_those_of_scoring():
+    of = {
+        (p.code): p.part.valeur
+        for p in figures_of().parts
+        if (p.coupe, p.unite, p.dimension, p.niveau) == ("ensemble", "contributions", "champs", "code")
+    }
+    rows = dict(shown(summary(), "part-champs"))
+    assert rows == {
+        "Coût d'accès": of["cout"],
+        "Lieu d'accès": of["lieu"],
+        "Aide": of["aide"],
+        "Autre frein": of["autre"],
+    }
+
+
+def test_report_open_answer_comes_last():
+    assert shown(summary(), "part-champs")[-1][0] == "Autre frein"
+
+
+def test_report_chapters_follow_the_restitution():
+    assert [c.id for c in summary()["chapitres"]] == [
+        "corpus",
+        "mots",
+        "usages",
+        "freins",
+        "role",
+        "reglages-chiffres",
     ]
 
 
-def test_report_summary_order_follows_the_restitution_not_the_frame():
-    read = [
-        SimpleNamespace(**{**vars(r), "codes": (*r.codes, score("lien.accentue", dimension="lien"))})
-        for r in TAGGED
-    ]
-    counts = count(coded_from_tagged(read, dimensions=["lien", "champs"]), FRAME)
-    assert [d["id"] for d in summary(tagged=read, parts=shares(counts))["dimensions"]] == ["champs", "lien"]
+def test_report_has_every_kind_of_figure():
+    kinds = {getattr(f.image, "kind", "") for c in summary()["chapitres"] for f in c.figures}
+    assert kinds == {"", "bars", "stacked", "mosaic", "matrix", "flows"}
+
+
+def test_report_figure_ids_are_unique_and_tables_are_whole():
+    several = [f for c in summary()["chapitres"] for f in c.figures]
+    assert len({f.id for f in several}) == len(several)
+    for figure in several:
+        assert {len(row) for row in figure.table.rows} == {len(figure.table.columns)}
+        assert figure.titre and figure.base
 
 
 def test_report_summary_corpus_and_method():
     made = summary()
-    assert made["corpus"]["n_contributions"] == 4
+    assert made["corpus"]["n_contributions"] == 28
     assert made["corpus"]["n_mis_de_cote"] == 2
     assert [s["nom"] for s in made["corpus"]["sources"]] == ["Source non précisée", "atelier"]
     method = made["methode"]
-    assert method["codes"] == [{"label": "Champs d'action", "n_analyste": 1, "n_modele": 4}]
+    assert method["codes"][0] == {"label": "Champs d'action", "n_analyste": 1, "n_modele": 28}
     assert (method["n_a_relire"], method["modeles"]) == (1, ["m1"])
-    assert method["petits_groupes"] == ['=cmd|"A" & <b>', "Bénéficiaires", "Sans groupe"]
     assert made["mis_de_cote"]["motifs"] == [{"motif": "texte vide", "n": 2}]
 
 
-def test_report_summary_is_plain_data():
-    assert json.loads(json.dumps(summary()))["titre"] == "Étude d'essai"
-
-
 def test_report_summary_refuses_figures_that_lead_to_other_contributions():
-    with pytest.raises(ScoringError, match="2 contributions comptées pour 'cout', mais 1 portent"):
+    with pytest.raises(ScoringError, match="10 contributions comptées pour 'cout', mais 9 portent"):
         summary(tagged=TAGGED[1:])
 
 
@@ -184,13 +122,10 @@ def test_report_summary_refuses_figures_that_lead_to_other_contributions():
     ],
 )
 def test_report_summary_refuses_another_frame(change, message):
-    parts = summary_parts()
+    made = figures_of()
+    parts = (*made.parts, replace(made.parts[0], **change))
     with pytest.raises(ScoringError, match=message):
-        summary(parts=[*parts, replace(parts[0], **change)])
-
-
-def summary_parts():
-    return shares(count(coded_from_tagged(TAGGED, dimensions=["champs"]), FRAME))
+        summary(chiffres=replace(made, parts=parts))
 
 
 def test_report_page_asks_nothing_from_the_network(page):
@@ -203,7 +138,7 @@ def test_report_page_asks_nothing_from_the_network(page):
 def test_report_page_survives_hostile_texts(page):
     assert len(page.scripts) == 2  # the data and the program: the text opened none
     data = json.loads(page.scripts[0])
-    assert [c[1] for c in data["c"]] == [r.contribution.texte for r in TAGGED]
+    assert data["c"][1][1] == TAGGED[1].contribution.texte
     assert "b" not in {tag for tag, _ in page.tags}
 
 
@@ -217,16 +152,16 @@ def test_report_page_allows_its_own_script_and_style_only(page):
     assert not [a for _, a in page.tags if "style" in a or any(name.startswith("on") for name in a)]
 
 
-def test_report_page_names_no_pseudonym():
-    page = render_html(summary())
-    assert "pseudo0" not in page
-    assert "c/0" in page  # the contribution itself is there
-
-
 def test_report_page_links_every_figure_to_its_contributions(page):
     links = {a["href"] for tag, a in page.tags if tag == "a"}
     assert {href(code="cout"), href(code="cout", groupe="Bénéficiaires"), href(mot="cher")} <= links
-    assert {href(groupe="Sans groupe"), href(source="Source non précisée"), href()} <= links
+    assert {
+        href(groupe="Orange"),
+        href(bloc="propositions/propositions0"),
+        href(code="P1"),
+        href(source="Source non précisée"),
+        href(),
+    } <= links
 
 
 def test_report_page_pictures_have_a_title_and_a_description(page):
@@ -243,7 +178,6 @@ def test_report_page_says_what_must_be_known(page):
     text = " ".join(" ".join(page.text).split())
     for said in ("Corpus synthétique", "Limite de l’étude.", "texte vide", "version 1.0", "Modèle", "m1"):
         assert french(said) in text
-    assert "« Coût d’accès » et « Lieu d’accès »" in text.replace("\u00a0", " ")
 
 
 def test_report_page_without_words_says_why():
@@ -257,7 +191,11 @@ def test_report_page_from_counts_alone_has_no_dead_link():
 
 
 def test_report_page_without_any_figure_is_still_a_page():
-    page = Page(render_html(summary(tagged=(), parts=(), mots=None, mis_de_cote=(), avertissement="")))
+    nothing = figures_of(records=(tagged(0, "rien"),), with_interviews=False)
+    nothing = replace(nothing, parts=())
+    page = Page(
+        render_html(summary(tagged=(), chiffres=nothing, mots=None, mis_de_cote=(), avertissement=""))
+    )
     text = "".join(page.text)
     assert "il n’y a pas de part à montrer" in text
     assert "toutes les lignes lues sont dans les chiffres" in text
@@ -285,8 +223,8 @@ def test_report_keeps_an_existing_file(tmp_path, write):
 def test_report_page_data_counts_offsets_as_javascript_does():
     data = page_data(summary())
     # « 😀 » is one character in Python, two units in JavaScript: 2…11 becomes 3…12.
-    assert data["c"][0][7] == [[0, 0, 3, 12]]
-    assert data["c"][1][7] == [[0, 1], [2, 0]]  # an analyst's code has no passage
+    assert data["c"][0][7] == [[1, 0, 3, 12]]
+    assert data["c"][1][7] == [[1, 1], [4, 0]]  # an analyst's code has no passage
     assert data["c"][2][6] == "à relire\u00a0: deux codes proches"
 
 
@@ -299,8 +237,8 @@ def test_report_page_data_numbers_the_contributions_of_a_word():
 def test_report_page_stays_under_5_megabytes_for_5000_contributions():
     texte = " ".join(["internet", "téléphone"] * 20)
     many = [tagged(i, texte, score("cout", debut=0, fin=90), score("autre")) for i in range(5000)]
-    counts = count(coded_from_tagged(many, dimensions=["champs"]), FRAME)
-    page = render_html(summary(tagged=many, parts=shares(counts), mots=None))
+    coded = tuple(coded_from_tagged(many, dimensions=["champs"]))
+    page = render_html(summary(tagged=many, chiffres=figures(FRAME, SETTINGS, coded=coded), mots=None))
     assert len(page.encode()) < 5_000_000
 
 
@@ -318,72 +256,109 @@ def test_report_utf16_offsets_cut_the_same_text(text, data):
     assert units[: 2 * utf16(text, at)].decode("utf-16-le", "surrogatepass") == text[:at]
 
 
-def test_report_workbook_holds_the_same_figures_as_texts_and_numbers(tmp_path):
+def test_report_workbook_has_one_sheet_a_figure_with_the_same_numbers(tmp_path):
     from openpyxl import load_workbook
 
-    write_workbook(tmp_path / "r.xlsx", summary())
+    made = summary()
+    write_workbook(tmp_path / "r.xlsx", made)
     book = load_workbook(tmp_path / "r.xlsx")
-    assert book.sheetnames == [
-        "Qui a parlé",
-        "Champs d'action",
-        "Champs d'action par groupe",
-        "Mots",
-        "Mots les plus partagés",
-        "Méthode",
-        "Mis de côté",
-    ]
-    cells = {cell.value: cell for row in book["Champs d'action"].iter_rows() for cell in row if cell.value}
-    row = cells["Coût d’accès"].row
-    assert book["Champs d'action"].cell(row, 2).value == pytest.approx(0.5)
-    assert [len(book[name]._charts) for name in book.sheetnames] == [1, 1, 0, 0, 1, 0, 0]
+    several = [f for c in made["chapitres"] for f in c.figures]
+    assert len(book.sheetnames) == len(several) + 5  # contents, words twice, method, set aside
+    for figure in several:
+        sheet = next(s for s in book if s["A2"].value == french(figure.sujet))
+        cells = {cell.value for row in sheet.iter_rows() for cell in row}
+        values = [cell.value for row in figure.table.rows for cell in row if isinstance(cell.value, float)]
+        assert not [
+            value for value in values if not any(value == pytest.approx(c) for c in cells if is_number(c))
+        ]
+        drawn = figure.chart is not None and figure.chart.kind != "table"
+        assert len(sheet._charts) == drawn
     every = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in every if cell.data_type == "f"] == []
     assert {'=cmd|"A" & <b>', "=loin"} <= {cell.value for cell in every}
+
+
+def is_number(value):
+    return isinstance(value, int | float)
 
 
 def test_report_workbook_sheet_names_fit_excel(tmp_path):
     from openpyxl import load_workbook
 
     long = "Raisons [de] l'engagement: d'Orange, vraiment toutes"
-    frame = SimpleNamespace(
-        titre="t",
-        version="1.0",
-        dimensions=tuple(dimension(id, long, FRAME.dimensions[1].codes) for id in ("champs", "double")),
-    )
+    codes = FRAME.dimensions[1].codes
+    frame = replace(FRAME, dimensions=tuple(dimension(id, long, codes) for id in ("champs", "double")))
     twice = [
         SimpleNamespace(
-            **{**vars(r), "codes": r.codes + tuple(score(s.code, dimension="double") for s in r.codes)}
+            **{
+                **vars(r),
+                "codes": tuple(score(s.code, dimension=d) for s in r.codes for d in ("champs", "double")),
+            }
         )
-        for r in TAGGED
+        for r in TAGGED[:4]
     ]
-    parts = shares(count(coded_from_tagged(twice, dimensions=["champs", "double"]), frame))
-    write_workbook(tmp_path / "r.xlsx", summary(referentiel=frame, tagged=twice, parts=parts))
+    coded = tuple(coded_from_tagged(twice, dimensions=["champs", "double"]))
+    made = figures(frame, SETTINGS, coded=coded)
+    write_workbook(tmp_path / "r.xlsx", summary(referentiel=frame, tagged=twice, chiffres=made))
     names = load_workbook(tmp_path / "r.xlsx").sheetnames
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names))
     assert max(map(len, names)) <= 31
 
 
-def line(label, part, bas, haut, ouvert=False):
-    return {"code": label, "label": label, "part": part, "bas": bas, "haut": haut, "ouvert": ouvert}
+def test_report_workbook_contents_lead_to_every_sheet(tmp_path):
+    from openpyxl import load_workbook
+
+    write_workbook(tmp_path / "r.xlsx", summary())
+    book = load_workbook(tmp_path / "r.xlsx")
+    links = [c.hyperlink.location for row in book["Sommaire"].iter_rows() for c in row if c.hyperlink]
+    assert len(links) == len(book.sheetnames) - 5
+    assert {link.rpartition("!")[0].strip("'").replace("''", "'") for link in links} <= set(book.sheetnames)
+
+
+def ranked(code, part, low):
+    return SimpleNamespace(code=code, part=Estimate(part, 0, 1), rang=Rank(low, low, low + 1, None))
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("rows", "said"),
     [
-        ([line("A", 0.5, 0.4, 0.6), line("B", 0.2, 0.1, 0.3)], "« A » arrive nettement en tête (50 %)"),
-        ([line("A", 0.5, 0.4, 0.6), line("B", 0.4, 0.3, 0.5)], "« A » et « B » arrivent en tête, sans écart"),
+        ([ranked("A", 0.5, 1), ranked("B", 0.2, 2)], "« A » arrive nettement en tête (50 %)"),
+        ([ranked("A", 0.5, 1), ranked("B", 0.4, 1)], "« A » et « B » arrivent en tête, sans écart assuré"),
         (
-            [line("A", 0.5, 0.4, 0.6)] + [line("B", 0.4, 0.3, 0.5)] * 2,
-            "« A » arrive en tête (50 %), sans écart",
+            [ranked("A", 0.5, 1), ranked("B", 0.4, 1), ranked("C", 0.4, 1)],
+            "« A » arrive en tête (50 %), sans",
         ),
-        ([line("A", 0.2, 0.1, 0.3), line("Z", 0.9, 0.8, 1, True)], "« A » arrive nettement en tête (20 %)"),
-        ([line("A", 0.0, 0.0, 0.1)], "Aucune contribution ne porte ces codes"),
+        ([ranked("A", 0.0, 1)], "Aucune contribution ne porte ces codes"),
         ([], "Aucune contribution ne porte ces codes"),
     ],
-    ids=["nette", "deux", "plusieurs", "réponse ouverte", "zéro", "vide"],
+    ids=["nette", "deux", "plusieurs", "zéro", "vide"],
 )
-def test_report_finding_says_no_more_than_the_intervals(lines, said):
-    assert finding(lines).replace("\u202f", " ").startswith(said)
+def test_report_title_says_no_more_than_the_ranks(rows, said):
+    assert in_front(rows, str).replace("\u202f", " ").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        ([], "Aucun groupe"),
+        ([("G", "A"), ("H", "A")], "« A » vient en premier dans chaque groupe"),
+        (
+            [("G", "A"), ("H", "B")],
+            "Ce qui vient en premier change d’un groupe à l’autre : « A » (G) ; « B » (H)",
+        ),
+    ],
+)
+def test_report_title_by_group(heads, said):
+    assert by_group(heads).startswith(said)
+
+
+@pytest.mark.parametrize(("gap", "said"), [(0.034, "+3,4"), (-0.12, "\u221212"), (0.0001, "0"), (0.02, "+2")])
+def test_report_differences_have_a_sign(gap, said):
+    assert signed_percent(gap) == said
+
+
+def line(label, part, bas, haut):
+    return {"label": label, "link": "", "part": part, "bas": bas, "haut": haut}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from precanum_nlp.cli.journal import journal
 from precanum_nlp.cli.modele import modele
 from precanum_nlp.cli.mots import mots
 from precanum_nlp.cli.noter import noter
+from precanum_nlp.cli.rapport import rapport
 from precanum_nlp.cli.referentiel import referentiel
 from precanum_nlp.cli.relire import relire
 from precanum_nlp.cli.run import run
@@ -65,8 +66,8 @@ def commands() -> None:
 
 
 for command in (
-    run, tag, noter, init, referentiel, relire, integrer, entrainer, modele, accord, arbitrer, journal,
-    exporter, importer, mots,
+    run, tag, noter, rapport, init, referentiel, relire, integrer, entrainer, modele, accord, arbitrer,
+    journal, exporter, importer, mots,
 ):  # fmt: skip
     commands.add_command(command)
 

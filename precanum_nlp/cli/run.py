@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\w[\w .-]{0,80}")
 
 
-def _plain_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def plain_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """Refuse a name that would lead out of rapports/."""
     if not _NAME.fullmatch(value):
         raise click.BadParameter(f"« {value} » ; un nom simple est attendu, sans « / ».")
@@ -40,7 +40,7 @@ def _plain_name(context: click.Context, parameter: click.Parameter, value: str) 
     default="dernier",
     show_default=True,
     metavar="NOM",
-    callback=_plain_name,
+    callback=plain_name,
     help="Nom du dossier écrit dans rapports/.",
 )
 @click.option(
@@ -57,6 +57,7 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     Lit corpora/, code chaque contribution, compte les mots et les codes, et écrit le tout dans
     rapports/NOM/.
     """
+    from precanum_nlp.cli.report_files import read_choices, read_errata
     from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.referentiel import read_referentiel
@@ -66,11 +67,12 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     if target.exists() and not ecraser:
         raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
     frame = read_referentiel(study.referentiel)
-    read_scoring_settings(study)  # before the work, so that a fault is told at once, as is
+    for read in (read_scoring_settings, read_choices, read_errata):
+        read(study)  # before the work, so that a fault is told at once, as is
     folder = _fresh_folder(target)  # a folder closed to writing
     try:
         tagged, set_aside, labels = _coded(study, frame)
-        words, why_none = _words(study, tagged, processus)
+        words, why_none = count_words(study, tagged, processus)
         options.say("écriture des résultats")
         _write(folder, study, frame, tagged, set_aside, labels, words, why_none)
         _replace_folder(folder, target)
@@ -104,7 +106,7 @@ def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAsid
     return tagged, set_aside, labels
 
 
-def _words(study: Study, tagged: Sequence[Tagged], processus: int | None):
+def count_words(study: Study, tagged: Sequence[Tagged], processus: int | None):
     """Return the table of words, or None and the reason."""
     from precanum_nlp.cli.mots.corpus import words_of
     from precanum_nlp.keywords import word_table
@@ -120,9 +122,10 @@ def _write(
     folder: Path, study: Study, frame: Referentiel, tagged, set_aside, labels, words, why_none: str
 ) -> None:
     from precanum_nlp.cli.figures import study_figures, write_figures
+    from precanum_nlp.cli.report_files import summary_of
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.report import summarise, write_html, write_workbook
-    from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows, shares
+    from precanum_nlp.report import write_html, write_workbook
+    from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows
     from precanum_nlp.tagging import write_tagged
 
     others = tuple(dict.fromkeys(name for item in tagged for name in item.contribution.autres))
@@ -138,18 +141,10 @@ def _write(
     )
     chiffres, sample = study_figures(study, frame, coded, [item.contribution for item in tagged])
     write_figures(folder, frame, coded, chiffres, sample)
-    summary = summarise(
-        titre=study.titre,
-        referentiel=frame,
-        tagged=tagged,
-        parts=shares(counts),
-        chiffres=chiffres,
-        mots=words,
-        mots_absents=why_none,
-        mis_de_cote=set_aside,
-        avertissement=study.mention,
-        remarques=(*counts.remarques, *chiffres.fautes, *chiffres.manques),
-    )
+    summary = summary_of(
+        study, frame, tagged, chiffres, words=words, why_none=why_none, set_aside=set_aside,
+        remarques=counts.remarques,
+    )  # fmt: skip
     write_html(folder / "rapport.html", summary)
     write_workbook(folder / "rapport.xlsx", summary)
 

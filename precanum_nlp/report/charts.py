@@ -19,9 +19,9 @@ _SPAN = 84
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: label lines, top of the label, of the bar (px), lengths (percent of the width)."""
+    """One bar: where it leads, label lines, top of the label, of the bar (px), lengths (percent)."""
 
-    code: str
+    link: str
     labels: tuple[str, ...]
     y_label: int
     y: int
@@ -35,38 +35,47 @@ class Bar:
 class BarChart:
     """Height in px, ticks as (percent of the width, text), bars from top to bottom."""
 
+    kind = "bars"
     height: int
     ticks: tuple[tuple[str, str], ...]
     bars: tuple[Bar, ...]
     description: str
 
 
-def bar_chart(lines: Sequence[dict], *, top: float | None = None) -> BarChart:
+def bar_chart(lines: Sequence[dict], *, top: float | None = None, ticks: bool = True) -> BarChart:
     """Lay out one bar a line, with its interval.
 
     Parameters
     ----------
     lines : sequence of dict
-        Lines of a summary: code, label, part, bas, haut (shares in [0, 1]).
+        label, link, part, bas, haut (shares in [0, 1]); "valeur", the text at the end of the bar, where it is
+        not the share.
     top : float in (0, 1], optional
         Share at the end of the axis, so that several charts compare; from the lines when None.
+    ticks : bool
+        Whether shares are marked along the axis.
     """
     end, step = axis([line["haut"] for line in lines] if top is None else [top])
     bars, y = [], _TOP
     for line in lines:
-        labels = tuple(wrap(french(line["label"]), LABEL_WIDTH)) or (line["code"],)
+        labels = tuple(wrap(french(line["label"]), LABEL_WIDTH)) or ("",)
         under = y + LINE * len(labels)
         at = {name: f"{_SPAN * line[name] / end:.2f}%" for name in ("part", "bas", "haut")}
-        bars.append(
-            Bar(line["code"], labels, y, under, at["part"], at["bas"], at["haut"], percent(line["part"]))
-        )
+        shown = line.get("valeur") or percent(line["part"])
+        bars.append(Bar(line["link"], labels, y, under, at["part"], at["bas"], at["haut"], shown))
         y = under + BAR + GAP
-    n_ticks = round(end / step) + 1
-    ticks = tuple(
-        (f"{_SPAN * i * step / end:.2f}%", percent(i * step).replace(",0", "")) for i in range(n_ticks)
+    marks = (
+        ()
+        if not ticks
+        else tuple(
+            (f"{_SPAN * i * step / end:.2f}%", percent(i * step).replace(",0", ""))
+            for i in range(round(end / step) + 1)
+        )
     )
-    said = " ; ".join(f"{french(line['label'])} {percent(line['part'])}" for line in lines)
-    return BarChart(y, ticks, tuple(bars), said)
+    said = " ; ".join(
+        f"{french(line['label'])} {line.get('valeur') or percent(line['part'])}" for line in lines
+    )
+    return BarChart(y, marks, tuple(bars), said)
 
 
 def axis(values: Sequence[float]) -> tuple[float, float]:

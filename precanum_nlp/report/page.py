@@ -9,12 +9,15 @@ import os
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
 
 from precanum_nlp.corpus.writing import replacing
 from precanum_nlp.keywords import NATURES
-from precanum_nlp.report.charts import axis, bar_chart, heat_class
-from precanum_nlp.report.typography import day, decimal, french, interval, number, percent, plural
+from precanum_nlp.report.colours import REGNIER_MARKS, style_variables
+from precanum_nlp.report.figure import Cell
+from precanum_nlp.report.links import href
+from precanum_nlp.report.quotes import RULE
+from precanum_nlp.report.typography import day, french, number, plural
+from precanum_nlp.scoring import ZONES
 
 #: Words shown before the full table.
 TOP_WORDS = 60
@@ -44,10 +47,12 @@ def render_html(summary: dict[str, Any]) -> str:
     summary : dict
         What `summarise` returned. The contributions and the words are embedded once, as JSON.
     """
-    style, script = _part("report.css"), _part("report.js")
+    style, script = style_variables() + _part("report.css"), _part("report.js")
     template = _environment().get_template("report.html")
     return template.render(
         s=summary,
+        quality=any(chapter.id == "qualite" for chapter in summary["chapitres"]),
+        coded=any(f.id.startswith("part-") for chapter in summary["chapitres"] for f in chapter.figures),
         style=_raw(style),
         script=_raw(script),
         style_hash=_csp_hash(style),
@@ -61,14 +66,14 @@ def render_html(summary: dict[str, Any]) -> str:
 def page_data(summary: dict[str, Any]) -> dict[str, Any]:
     """Return what the page's script needs, with short keys and indices in place of repeated names.
 
-    `k`: codes as [id, label, dimension label]; `g`, `s`, `q`: groups, sources, questions; `c`: contributions
-    as [id, texte, g, s, q, date, motif ("" = nothing to read again), [[k, analyst (1/0), debut, fin], …]]
-    with offsets in UTF-16 units, as JavaScript counts; `h`: groups of the words; `m`: words as [lemme, part
-    of speech, occurrences, contributions, parties prenantes, mean share, shares by group (per thousand),
-    forms, numbers of the contributions, each as the difference from the one before].
+    `k`: codes as [id, label, dimension label, « dimension/group »]; `g`, `s`, `q`: groups, sources,
+    questions; `c`: contributions as [id, texte, g, s, q, date, motif ("" = nothing to read again), [[k,
+    analyst (1/0), debut, fin], …]] with offsets in UTF-16 units, as JavaScript counts; `h`: groups of the
+    words; `m`: words as [lemme, part of speech, occurrences, contributions, parties prenantes, mean share,
+    shares by group (per thousand), forms, numbers of the contributions, each as the difference from the one
+    before].
     """
-    lines = [(line, d) for d in summary["dimensions"] for line in d["lignes"]]
-    codes = {line["code"]: i for i, (line, _) in enumerate(lines)}
+    codes = {code["id"]: i for i, code in enumerate(summary["codes"])}
     groupes, sources, questions = _Index(), _Index(), _Index()
     contributions = [
         [
@@ -85,7 +90,7 @@ def page_data(summary: dict[str, Any]) -> dict[str, Any]:
     ]
     words = summary["mots"]
     return {
-        "k": [[line["code"], french(line["label"]), french(d["label"])] for line, d in lines],
+        "k": [[c["id"], french(c["label"]), french(c["dimension"]), c["bloc"]] for c in summary["codes"]],
         "g": list(groupes),
         "s": list(sources),
         "q": list(questions),
@@ -151,30 +156,17 @@ def _words(words: dict, ids: Sequence[str]) -> list[list]:
     return made
 
 
-def finding(lines: Sequence[dict]) -> str:
-    """Return the sentence that titles a chart: what comes first, or what cannot be told apart.
-
-    Two codes are told apart when the interval of the second ends below that of the first: a cautious rule.
-    The open answer is no finding.
-    """
-    lines = [line for line in lines if not line["ouvert"]] or list(lines)
-    if not lines or lines[0]["part"] <= 0:
-        return "Aucune contribution ne porte ces codes"
-    first = lines[0]
-    close = [line for line in lines[1:] if line["haut"] >= first["bas"]]
-    if not close:
-        return f"« {first['label']} » arrive nettement en tête ({percent(first['part'])})"
-    if len(close) == 1:
-        return f"« {first['label']} » et « {close[0]['label']} » arrivent en tête, sans écart assuré"
-    return (
-        f"« {first['label']} » arrive en tête ({percent(first['part'])}), sans écart assuré avec les suivants"
-    )
+def exported(cell: Cell) -> str:
+    """Return what the CSV of a table has for a cell: numbers as French spreadsheets read them."""
+    if isinstance(cell.value, tuple):
+        return " ; ".join(_decimal(end) for end in cell.value)
+    if isinstance(cell.value, float):
+        return _decimal(cell.value)
+    return "" if cell.value is None else str(cell.value)
 
 
-def href(*, code: str = "", groupe: str = "", source: str = "", mot: str = "") -> str:
-    """Return the link to the contributions that match; without any argument, to all of them."""
-    given = {"c": code, "g": groupe, "s": source, "m": mot}
-    return "#liste?" + "&".join(f"{key}={quote(value, safe='')}" for key, value in given.items() if value)
+def _decimal(value: float) -> str:
+    return f"{value:.4f}".replace(".", ",")
 
 
 def _environment():
@@ -189,16 +181,14 @@ def _environment():
         lstrip_blocks=True,
         finalize=lambda value: french(value) if type(value) is str else value,
     )
-    environment.filters |= {"n": number, "pct": percent, "decimal": decimal, "jour": day}
+    environment.filters |= {"n": number, "jour": day, "export": exported}
     environment.globals |= {
-        "axis": axis,
-        "bar_chart": bar_chart,
-        "finding": finding,
-        "heat_class": heat_class,
         "href": href,
-        "interval": interval,
         "plural": plural,
-        "pos": NATURES,
+        "marks": REGNIER_MARKS,
+        "said": _raw_escaped,
+        "zones": ZONES,
+        "rule": RULE,
     }
     return environment
 
@@ -211,6 +201,13 @@ def _raw(text: str):
     from markupsafe import Markup
 
     return Markup(text)
+
+
+def _raw_escaped(text: str):
+    """Return words of people for the page: escaped, but with the spaces that they typed."""
+    from markupsafe import escape
+
+    return escape(text)
 
 
 def _csp_hash(text: str) -> str:

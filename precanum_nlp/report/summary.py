@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from precanum_nlp.errors import ScoringError
-from precanum_nlp.scoring import SANS_GROUPE, SANS_SOURCE, ShareRow, code_sources, who_spoke
+from precanum_nlp.report.anonymity import HIDDEN, hidden_groups, masked, public_ids, secret_names
+from precanum_nlp.report.chapters import chapters
+from precanum_nlp.report.chapters.context import Context, context_of
+from precanum_nlp.report.quotes import QuoteChoice, choose_quotes
+from precanum_nlp.scoring import SANS_GROUPE, SANS_SOURCE, code_sources, who_spoke
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import SetAside
     from precanum_nlp.keywords import WordTable
-    from precanum_nlp.referentiel import Dimension, Referentiel
+    from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.scoring import Figures
-
-#: Read first, in this order; the other dimensions follow in the order of the frame.
-FIRST = ("champs", "propositions")
-
-#: A dimension with more codes than this is shown group of codes by group of codes.
-ONE_CHART = 24
 
 _STANDING = ("accepte", "analyste")
 
@@ -29,14 +28,15 @@ def summarise(
     titre: str,
     referentiel: Referentiel,
     tagged: Sequence,
-    parts: Sequence[ShareRow],
-    chiffres: Figures | None = None,
+    chiffres: Figures,
     mots: WordTable | None = None,
     mots_absents: str = "",
     mis_de_cote: Sequence[SetAside] = (),
     avertissement: str = "",
     limites: Sequence[str] = (),
     remarques: Sequence[str] = (),
+    choix: Sequence[QuoteChoice] = (),
+    errata: Sequence[dict[str, str]] = (),
 ) -> dict[str, Any]:
     """Put the figures of a run in the order and form of the report.
 
@@ -49,17 +49,19 @@ def summarise(
     tagged : sequence of Tagged
         The coded contributions, in corpus order (attributes `contribution`, `codes`, `a_relire`, `motif`,
         `modele`, `referentiel`); empty when the counts come from elsewhere: the figures then lead nowhere.
-    parts : sequence of ShareRow
-        What `scoring.shares` gave. Dimensions without a row are not shown.
-    chiffres : Figures, optional
-        What `scoring.figures` gave; goes through as it is.
+    chiffres : Figures
+        What `scoring.figures` gave.
     mots : WordTable, optional
         What `keywords.word_table` gave; without it, `mots_absents` says why, in French.
     mis_de_cote : sequence of SetAside
     avertissement : str
         What a study that declares its texts synthetic must show.
     limites, remarques : sequence of str
-        French sentences added to the limits, and to the method (`Counts.remarques`).
+        French sentences added to the limits, and to the method.
+    choix : sequence of QuoteChoice
+        Quotes that an analyst pinned or excluded.
+    errata : sequence of dict(date, quoi, avant, apres)
+        Figures of this study that were published wrong.
 
     Returns
     -------
@@ -67,45 +69,96 @@ def summarise(
         titre, avertissement : str
         corpus : dict(n_contributions, n_parties_prenantes, n_sans_nom, n_mis_de_cote, du, au,
         groupes, sources = lists of dict(nom, n_contributions, n_parties_prenantes))
-        dimensions : list of dict(id, label, question, unite, base, groupes = list of dict(nom, base, petit),
-        groupes_sans_base, par_bloc, blocs = list of dict(id, label, lignes)), a ligne being dict(code, label,
-        definition, bloc, ouvert, n, base, part, bas, haut, part_brute, par_groupe = list of dict(groupe, n,
-        base, part, bas, haut)), highest share first, the open answer last; `lignes` of a dimension = all
-        chiffres : Figures or None
+        chapitres : tuple of Chapter, in the order of the restitution
+        codes : list of dict(id, label, dimension, bloc), bloc being « dimension/group »
         mots : None or dict(seuil, ex_aequo, n_mots, n_lemmes, n_contributions, groupes, lignes = list of
         dict(lemme, formes, pos, occurrences, contributions, parties_prenantes, part_moyenne, parts, ids))
         mots_absents : str
-        methode : dict(referentiel, version, modeles, referentiels, unite, codes = list of dict(label,
-        n_analyste, n_modele), n_a_relire, petits_groupes, remarques)
-        limites : list of str
+        methode : dict(referentiel, version, modeles, referentiels, codes = list of dict(label,
+        n_analyste, n_modele), n_a_relire, petits_groupes, remarques, corrige)
+        limites, errata : list
         mis_de_cote : dict(motifs = list of dict(motif, n), lignes = list of dict(fichier, ligne, motif))
         contributions : list of dict(id, texte, groupe, source, question, date, a_relire, motif, codes = list
-        of dict(code, statut, debut, fin))
+        of dict(code, statut, debut, fin)); no pseudonym, in the texts either
 
     Raises
     ------
     ScoringError
         A code that the frame does not hold, or a count that differs from the contributions behind it.
     """
-    dimensions = _dimensions(referentiel, parts)
-    _check_links(dimensions, tagged)
+    _check_codes(referentiel, chiffres)
+    _check_links(chiffres, tagged)
+    secrets, hidden = secret_names(tagged), hidden_groups(chiffres)
+    corpus = _corpus(tagged, len(mis_de_cote), hidden)
+    context = context_of(referentiel, _published(chiffres, hidden), linked=bool(tagged))
+    shares = {
+        p.code: p.part.valeur for p in chiffres.parts if (p.coupe, p.unite) == ("ensemble", "contributions")
+    }
+    quotes = choose_quotes(tagged, referentiel, shares, choix, secrets)
+    ids = public_ids(tagged, secrets)
     return {
         "titre": titre,
         "avertissement": avertissement,
-        "corpus": _corpus(tagged, len(mis_de_cote)),
-        "dimensions": dimensions,
-        "chiffres": chiffres,
-        "mots": None if mots is None else _words(mots),
+        "corpus": corpus,
+        "chapitres": chapters(context, corpus, quotes),
+        "codes": _codes(referentiel),
+        "mots": None
+        if mots is None
+        else _words(mots, dict(zip(_ids(tagged), ids, strict=True)), secrets, hidden),
         "mots_absents": mots_absents,
-        "methode": _method(referentiel, tagged, dimensions, remarques),
+        "methode": _method(context, tagged, remarques),
         "limites": list(limites),
+        "errata": list(errata),
         "mis_de_cote": _set_aside(mis_de_cote),
-        "contributions": [_contribution(record) for record in tagged],
+        "contributions": [
+            _contribution(record, id, secrets, hidden) for record, id in zip(tagged, ids, strict=True)
+        ],
     }
 
 
-def _corpus(tagged: Sequence, n_mis_de_cote: int) -> dict[str, Any]:
+def _ids(tagged: Sequence) -> list[str]:
+    return [record.contribution.id for record in tagged]
+
+
+def _published(chiffres: Figures, hidden: frozenset[str]) -> Figures:
+    """Return the figures without the names of hidden groups."""
+    if not hidden:
+        return chiffres
+    weights = tuple(replace(g, groupe=HIDDEN) if g.groupe in hidden else g for g in chiffres.poids)
+    parts = tuple(
+        replace(p, modalite=f"{HIDDEN}") if p.coupe == "groupe" and p.modalite in hidden else p
+        for p in chiffres.parts
+    )
+    return replace(chiffres, poids=weights, parts=parts)
+
+
+def _codes(referentiel: Referentiel) -> list[dict[str, str]]:
+    return [
+        {"id": code.id, "label": code.label, "dimension": d.label, "bloc": f"{d.id}/{g.id}"}
+        for d in referentiel.dimensions
+        for g in d.groupes
+        for code in g.codes
+    ]
+
+
+def _check_codes(referentiel: Referentiel, chiffres: Figures) -> None:
+    known = {d.id: {c.id for c in d.codes} for d in referentiel.dimensions}
+    for part in chiffres.parts:
+        if part.dimension not in known:
+            raise ScoringError(
+                f"Rapport : la dimension {part.dimension!r} des parts n'est pas dans le référentiel "
+                f"{referentiel.version} ; dimensions : {', '.join(known)}."
+            )
+        if part.niveau == "code" and part.code not in known[part.dimension]:
+            raise ScoringError(
+                f"Rapport : le code {part.code!r} des parts n'est pas dans la dimension {part.dimension!r} "
+                f"du référentiel {referentiel.version} ; comptez de nouveau avec ce référentiel."
+            )
+
+
+def _corpus(tagged: Sequence, n_mis_de_cote: int, hidden: frozenset[str]) -> dict[str, Any]:
     presence = who_spoke(record.contribution for record in tagged)
+    groups = [_fields(t, "nom", "n_contributions", "n_parties_prenantes") for t in presence.groupes]
     return {
         "n_contributions": presence.n_contributions,
         "n_parties_prenantes": presence.n_parties_prenantes,
@@ -113,66 +166,12 @@ def _corpus(tagged: Sequence, n_mis_de_cote: int) -> dict[str, Any]:
         "n_mis_de_cote": n_mis_de_cote,
         "du": presence.du,
         "au": presence.au,
-        "groupes": [_fields(t, "nom", "n_contributions", "n_parties_prenantes") for t in presence.groupes],
+        "groupes": [g | {"nom": HIDDEN} if g["nom"] in hidden else g for g in groups],
         "sources": [_fields(t, "nom", "n_contributions", "n_parties_prenantes") for t in presence.sources],
     }
 
 
-def _dimensions(referentiel: Referentiel, parts: Sequence[ShareRow]) -> list[dict[str, Any]]:
-    by_dimension: dict[str, dict[str, ShareRow]] = {}
-    for row in parts:
-        by_dimension.setdefault(row.dimension, {})[row.code] = row
-    known = {dimension.id: dimension for dimension in referentiel.dimensions}
-    if unknown := [id for id in by_dimension if id not in known]:
-        raise ScoringError(
-            f"Rapport : la dimension {unknown[0]!r} des parts n'est pas dans le référentiel "
-            f"{referentiel.version} ; dimensions : {', '.join(known)}."
-        )
-    first = [id for id in FIRST if id in by_dimension]
-    order = first + [id for id in known if id in by_dimension and id not in first]
-    return [_dimension(known[id], by_dimension[id], referentiel.version) for id in order]
-
-
-def _dimension(dimension: Dimension, rows: dict[str, ShareRow], version: str) -> dict[str, Any]:
-    blocs = []
-    for groupe in dimension.groupes:
-        lines = [_line(code, groupe.label, rows[code.id]) for code in groupe.codes if code.id in rows]
-        if lines:
-            blocs.append({"id": groupe.id, "label": groupe.label, "lignes": _by_share(lines)})
-    lines = _by_share(line for bloc in blocs for line in bloc["lignes"])
-    if missing := set(rows) - {line["code"] for line in lines}:
-        raise ScoringError(
-            f"Rapport : le code {min(missing)!r} des parts n'est pas dans la dimension {dimension.id!r} "
-            f"du référentiel {version} ; comptez de nouveau avec ce référentiel."
-        )
-    any_row = next(iter(rows.values()))
-    return {
-        "id": dimension.id,
-        "label": dimension.label,
-        "question": dimension.question,
-        "unite": any_row.unite,
-        "base": any_row.base,
-        "groupes": [{"nom": g.groupe, "base": g.base, "petit": g.petit} for g in any_row.groupes],
-        "groupes_sans_base": list(any_row.groupes_sans_base),
-        "par_bloc": len(blocs) > 1 and len(lines) > ONE_CHART,
-        "blocs": blocs,
-        "lignes": lines,
-    }
-
-
-def _line(code, bloc: str, row: ShareRow) -> dict[str, Any]:
-    line = _fields(row, "code", "n", "base", "part", "bas", "haut", "part_brute")
-    line |= {"label": code.label, "definition": code.definition, "bloc": bloc, "ouvert": code.ouvert}
-    line["par_groupe"] = [_fields(g, "groupe", "n", "base", "part", "bas", "haut") for g in row.groupes]
-    return line
-
-
-def _by_share(lines: Iterable[dict]) -> list[dict]:
-    # The open answer gathers what has no code: never a result, always last. Ties stay in frame order.
-    return sorted(lines, key=lambda line: (line["ouvert"], -line["part"]))
-
-
-def _check_links(dimensions: Sequence[dict], tagged: Sequence) -> None:
+def _check_links(chiffres: Figures, tagged: Sequence) -> None:
     """Refuse figures that would lead to another number of contributions than they state."""
     if not tagged:
         return
@@ -181,44 +180,52 @@ def _check_links(dimensions: Sequence[dict], tagged: Sequence) -> None:
         for record in tagged
         for s in {(s.dimension, s.code): s for s in record.codes if s.statut in _STANDING}.values()
     )
-    for dimension in dimensions:
-        if dimension["unite"] != "contributions":
+    for part in chiffres.parts:
+        where = (part.niveau, part.coupe, part.unite, part.masque)
+        if where != ("code", "ensemble", "contributions", False):
             continue
-        for line in dimension["lignes"]:
-            behind = n[dimension["id"], line["code"]]
-            if behind != line["n"]:
-                raise ScoringError(
-                    f"Rapport : {line['n']} contributions comptées pour {line['code']!r}, mais {behind} "
-                    "portent ce code ; les comptes et les contributions doivent venir du même codage."
-                )
+        behind = n[part.dimension, part.code]
+        if behind != part.n:
+            raise ScoringError(
+                f"Rapport : {part.n} contributions comptées pour {part.code!r}, mais {behind} "
+                "portent ce code ; les comptes et les contributions doivent venir du même codage."
+            )
 
 
-def _words(table: WordTable) -> dict[str, Any]:
+def _words(table: WordTable, ids: dict[str, str], secrets, hidden: frozenset[str]) -> dict[str, Any]:
     summary = _fields(table, "seuil", "ex_aequo", "n_mots", "n_lemmes", "n_contributions")
-    summary["groupes"] = [{"nom": name, "base": n} for name, n in table.groupes]
+    shown = [i for i, (name, _) in enumerate(table.groupes) if name not in hidden]
+    summary["groupes"] = [{"nom": table.groupes[i][0], "base": table.groupes[i][1]} for i in shown]
     names = ("lemme", "formes", "pos", "occurrences", "contributions", "parties_prenantes", "part_moyenne")
     summary["lignes"] = [
-        _fields(row, *names) | {"parts": list(row.parts), "ids": list(row.ids)} for row in table.rows
+        _fields(row, *names)
+        | {"parts": [row.parts[i] for i in shown], "ids": [ids.get(id, id) for id in row.ids]}
+        for row in table.rows
+        if secrets is None or not (secrets.search(row.lemme) or secrets.search(row.lemme.upper()))
     ]
     return summary
 
 
-def _method(referentiel, tagged: Sequence, dimensions: Sequence[dict], remarques) -> dict[str, Any]:
-    labels = {dimension["id"]: dimension["label"] for dimension in dimensions}
-    small = {g["nom"]: None for dimension in dimensions for g in dimension["groupes"] if g["petit"]}
+def _method(context: Context, tagged: Sequence, remarques: Sequence[str]) -> dict[str, Any]:
+    referentiel, figures = context.referentiel, context.chiffres
+    counted = {part.dimension for part in figures.parts}
+    labels = {d.id: d.label for d in referentiel.dimensions if d.id in counted}
     return {
         "referentiel": referentiel.titre,
         "version": referentiel.version,
         "referentiels": sorted({record.referentiel for record in tagged if record.referentiel}),
         "modeles": sorted({record.modele for record in tagged if record.modele}),
-        "unite": dimensions[0]["unite"] if dimensions else "contributions",
         "codes": [
             {"label": labels[s.dimension], "n_analyste": s.n_analyste, "n_modele": s.n_modele}
             for s in code_sources(tagged, list(labels))
         ],
         "n_a_relire": sum(bool(record.a_relire) for record in tagged),
-        "petits_groupes": list(small),
-        "remarques": list(remarques),
+        "petits_groupes": [group.groupe for group in figures.poids if group.petit],
+        "signaler": figures.reglages.signaler,
+        "tirages": figures.reglages.tirages,
+        "interne": context.interne,
+        "corrige": bool(figures.corrections),
+        "remarques": list(dict.fromkeys(remarques)),
     }
 
 
@@ -230,11 +237,12 @@ def _set_aside(rows: Sequence[SetAside]) -> dict[str, Any]:
     }
 
 
-def _contribution(record) -> dict[str, Any]:
+def _contribution(record, id: str, secrets, hidden: frozenset[str]) -> dict[str, Any]:
     said = record.contribution
     # No `partie_prenante`: a report is published, and a pseudonym can be recognised.
-    summary = _fields(said, "id", "texte", "question", "date")
-    summary["groupe"] = said.groupe or SANS_GROUPE
+    summary = {"id": id, "texte": masked(said.texte, secrets), "question": said.question, "date": said.date}
+    groupe = said.groupe or SANS_GROUPE
+    summary["groupe"] = HIDDEN if groupe in hidden else groupe
     summary["source"] = said.source or SANS_SOURCE
     summary |= {"a_relire": bool(record.a_relire), "motif": record.motif}
     standing = [s for s in record.codes if s.statut in _STANDING]

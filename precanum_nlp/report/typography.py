@@ -55,6 +55,14 @@ def percent(share: float) -> str:
     return f"{value:.{digits}f}".replace(".", ",") + FINE + "%"
 
 
+def signed_percent(gap: float) -> str:
+    """Return a difference of shares in points: « +3,4 », « −12 », « 0 »."""
+    value = round(100 * gap, 1)
+    digits = 1 if abs(value) < 10 and value % 1 else 0
+    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+    return sign + f"{abs(value):.{digits}f}".replace(".", ",")
+
+
 def interval(low: float, high: float) -> str:
     """Return the two ends of an interval of shares: « 12 – 17 % »."""
     low_text, high_text = (percent(end if end >= 0.0005 else 0.0) for end in (low, high))

@@ -10,14 +10,16 @@ from typing import Any
 
 from precanum_nlp.corpus.writing import replacing
 from precanum_nlp.keywords import NATURES
-from precanum_nlp.report.page import finding
+from precanum_nlp.report.colours import BAR, LEVELS, REGNIER
+from precanum_nlp.report.figure import COUNT, DECIMAL, SHARE, SPREAD, TEXT, Figure
 from precanum_nlp.report.typography import french
 
 #: The date written in the file: the same input must give the same bytes.
 _CREATED = datetime(2018, 1, 1)
 #: Words in the chart of the sheet of words.
 _CHART_WORDS = 30
-_BLUE = "#2F7FB3"
+#: Colours of the series of a chart, by their number.
+_SERIES = {1: (BAR,), 2: (LEVELS[0], LEVELS[2]), 4: LEVELS}
 
 
 def write_workbook(path: str | os.PathLike, summary: dict[str, Any], *, overwrite: bool = False) -> None:
@@ -43,24 +45,24 @@ def write_workbook(path: str | os.PathLike, summary: dict[str, Any], *, overwrit
     with replacing(path, overwrite=overwrite) as temporary:
         book = _Book(xlsxwriter.Workbook(str(temporary), options))
         book.workbook.set_properties({"title": summary["titre"], "created": _CREATED})
-        _presence(book, summary)
-        for dimension in summary["dimensions"]:
-            _dimension(book, dimension)
-            if len(dimension["groupes"]) > 1:
-                _by_group(book, dimension)
-        if summary["mots"]:
-            _words(book, summary["mots"])
+        contents = _contents(book, summary)
+        for chapter in summary["chapitres"]:
+            for figure in chapter.figures:
+                _figure(book, figure, contents)
+            if chapter.id == "mots" and summary["mots"]:
+                _words(book, summary["mots"])
         _method(book, summary)
         _aside(book, summary["mis_de_cote"]["lignes"])
         book.workbook.close()
 
 
 class _Book:
-    """A workbook, its formats, and the sheet names already taken."""
+    """A workbook, its formats, the sheet names already taken, how many figures the contents list."""
 
     def __init__(self, workbook):
         self.workbook = workbook
         self.names: set[str] = set()
+        self.listed = 0
         top = {"valign": "top"}
         self.title = workbook.add_format({"bold": True, "font_size": 14})
         self.note = workbook.add_format({"font_color": "#565F69"})
@@ -72,6 +74,8 @@ class _Book:
         self.note_text = workbook.add_format({"indent": 1, **top})  # a text to the right of a number
         self.share = workbook.add_format({"num_format": "0.0%", **top})
         self.count = workbook.add_format({"num_format": "#,##0", **top})
+        self.decimal = workbook.add_format({"num_format": "0.00", **top})
+        self.link = workbook.add_format({"font_color": "#0B5C8A", "underline": 1, **top})
 
     def sheet(self, name: str, title: str, *notes: str):
         """Add a sheet with a title and notes; return it and the first free row."""
@@ -90,11 +94,15 @@ class _Book:
         sheet.set_row(row, 48)
         for column, name in enumerate(head):
             sheet.set_column(column, column, self._width(name, [line[column] for line in lines]))
-            form = self.number_head if formats[column] in (self.share, self.count) else self.head
+            form = (
+                self.number_head if formats[column] in (self.share, self.count, self.decimal) else self.head
+            )
             sheet.write_string(row, column, french(name), form)
         for number, line in enumerate(lines, start=row + 1):
             for column, (value, form) in enumerate(zip(line, formats, strict=True)):
-                if isinstance(value, str):
+                if value is None:
+                    sheet.write_string(number, column, "", form)
+                elif isinstance(value, str):
                     sheet.write_string(number, column, value, form)
                 else:
                     sheet.write_number(number, column, value, form)
@@ -109,7 +117,7 @@ class _Book:
             "name": french(name),
             "categories": [sheet.name, first, 0, last, 0],
             "values": [sheet.name, first, column, last, column],
-            "fill": {"color": _BLUE},
+            "fill": {"color": BAR},
             "gap": 45,
             "data_labels": {"value": True, "num_format": "0.0%" if share else "#,##0"},
         }
@@ -139,10 +147,11 @@ class _Book:
         return free
 
 
-def _presence(book: _Book, summary: dict) -> None:
+def _contents(book: _Book, summary: dict):
+    """Write the first sheet: who spoke, what must be known, and the list of figures that fills later."""
     corpus = summary["corpus"]
     sheet, row = book.sheet(
-        "Qui a parlé",
+        "Sommaire",
         summary["titre"],
         f"Contributions lues : {corpus['n_contributions']} ; parties prenantes : "
         f"{corpus['n_parties_prenantes']} ; lignes mises de côté : {corpus['n_mis_de_cote']}.",
@@ -151,68 +160,120 @@ def _presence(book: _Book, summary: dict) -> None:
     if summary["avertissement"]:
         sheet.write_string(row, 0, french(summary["avertissement"]), book.warning)
         row += 2
-    forms = (book.text, book.count, book.count)
-    for head, rows in (("Groupe", corpus["groupes"]), ("Source", corpus["sources"])):
-        lines = [(r["nom"], r["n_contributions"], r["n_parties_prenantes"]) for r in rows]
-        first = book.table(sheet, row, (head, "Contributions", "Parties prenantes"), lines, forms)
-        if lines and head == "Groupe":
-            title = "Contributions par groupe"
-            book.bars(sheet, first, len(lines), 1, title=title, name=title, share=False, at=f"E{row + 1}")
-        row = first + len(lines) + 2
+    sheet.set_column(0, 0, 46)
+    sheet.set_column(1, 1, 110)
+    for column, name in enumerate(("Figure", "Ce qu’elle dit")):
+        sheet.write_string(row, column, name, book.head)
+    return sheet, row + 1
 
 
-def _dimension(book: _Book, d: dict) -> None:
-    by_contribution = d["unite"] == "contributions"
-    unit = "contributions" if by_contribution else "parties prenantes"
-    sheet, row = book.sheet(
-        d["label"],
-        d["label"],
-        d["question"] or finding(d["lignes"]),
-        f"Base : {d['base']} {unit}. Part : moyenne des groupes, chacun pesant le même poids.",
-    )
-    head = ("Intitulé", "Part", "Borne basse à 95 %", "Borne haute à 95 %", "Part brute", unit.capitalize())
-    head += ("Code", "Ensemble")
-    lines = [
-        (
-            french(li["label"]),
-            li["part"],
-            li["bas"],
-            li["haut"],
-            li["part_brute"],
-            li["n"],
-            li["code"],
-            li["bloc"],
-        )
-        for li in d["lignes"]
-    ]
-    forms = (book.text, *[book.share] * 4, book.count, book.note_text, book.note_text)
-    first = book.table(sheet, row, head, lines, forms)
+def _figure(book: _Book, figure: Figure, contents) -> None:
+    """Write one sheet: sentence, question, base, table, chart."""
+    notes = [figure.sujet, *filter(None, (figure.question, figure.base)), *figure.notes]
+    sheet, row = book.sheet(figure.sujet, figure.titre, *notes)
+    _listed(book, sheet.name, figure, *contents)
+    head, formats, places = [], [], []
+    for column in figure.table.columns:
+        places.append(len(head))
+        name = f"{column.nom}, {column.detail}" if column.detail else column.nom
+        ends = (f"{name} : bas", f"{name} : haut") if column.kind == SPREAD else (name,)
+        head += ends
+        formats += [_format(book, figure, column.kind)] * len(ends)
+    lines = [_line(figure, cells) for cells in figure.table.rows]
+    first = book.table(sheet, row, head, lines, formats)
     sheet.freeze_panes(first, 1)
-    title = finding(d["lignes"])
-    name = "Part, à poids égal des groupes"
-    book.bars(sheet, first, len(lines), 1, title=title, name=name, share=True, at=f"J{row + 1}")
+    if figure.table.heat and lines:
+        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#7FB2D0"}
+        sheet.conditional_format(first, 1, first + len(lines) - 1, len(head) - 1, scale)
+    if figure.chart and figure.chart.kind != "table" and lines:
+        _chart(book, sheet, figure, first, len(lines), places, (row, len(head) + 1))
 
 
-def _by_group(book: _Book, d: dict) -> None:
-    notes = [f"Part des {d['unite'].replace('_', ' ')} de chaque groupe ; sous le nom du groupe, sa base."]
-    if any(g["petit"] for g in d["groupes"]):
-        notes.append("† Groupe de moins de 5 parties prenantes : à lire avec prudence.")
-    if d["groupes_sans_base"]:
-        notes.append("Laissés de côté, sans contribution lue : " + ", ".join(d["groupes_sans_base"]) + ".")
-    # Short enough for the suffix: Excel stops at 31 characters.
-    sheet, row = book.sheet(f"{d['label'][:20].rstrip()} par groupe", f"{d['label']}, par groupe", *notes)
-    groups = [f"{g['nom']}{' †' if g['petit'] else ''}\n{g['base']}" for g in d["groupes"]]
-    lines = [
-        (li["bloc"], french(li["label"]), *(cell["part"] for cell in li["par_groupe"]))
-        for bloc in d["blocs"]
-        for li in bloc["lignes"]
-    ]
-    n = len(groups)
-    forms = (book.text, book.text, *[book.share] * n)
-    first = book.table(sheet, row, ("Ensemble", "Intitulé", *groups), lines, forms)
-    sheet.freeze_panes(first, 2)
-    scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#7FB2D0"}
-    sheet.conditional_format(first, 2, first + len(lines) - 1, 1 + n, scale)
+def _listed(book: _Book, name: str, figure: Figure, sheet, start: int) -> None:
+    row = start + book.listed
+    book.listed += 1
+    sheet.write_url(
+        row, 0, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", book.link, french(figure.sujet)
+    )
+    sheet.write_string(row, 1, french(figure.titre), book.text)
+
+
+def _format(book: _Book, figure: Figure, kind: str):
+    if kind == SPREAD:  # of shares, unless the figure it goes with has decimals
+        kinds = {column.kind for column in figure.table.columns}
+        kind = DECIMAL if DECIMAL in kinds and not figure.id.startswith("part-") else SHARE
+    return {TEXT: book.text, SHARE: book.share, COUNT: book.count, DECIMAL: book.decimal}[kind]
+
+
+def _line(figure: Figure, cells) -> list:
+    line = []
+    for column, cell in zip(figure.table.columns, cells, strict=True):
+        if column.kind == SPREAD:
+            line += cell.value or (None, None)
+        else:
+            line.append(cell.shown if column.kind == TEXT else cell.value)
+    return line
+
+
+def _chart(book: _Book, sheet, figure: Figure, first: int, n: int, places, at: tuple[int, int]) -> None:
+    kind = figure.chart.kind
+    if kind == "scatter":
+        chart = _scatter(book, sheet, figure, first, n, places)
+    else:
+        chart = _bars(book, sheet, figure, first, n, places)
+        chart.set_size({"width": 720, "height": 130 + 24 * n})
+    chart.set_title({"name": french(figure.titre), "name_font": {"size": 11}, "overlay": False})
+    sheet.insert_chart(*at, chart, {"description": french(f"{figure.titre} ({figure.sujet})")})
+
+
+def _bars(book: _Book, sheet, figure: Figure, first: int, n: int, places):
+    values = figure.chart.values
+    stacked = figure.chart.kind == "stacked"
+    chart = book.workbook.add_chart({"type": "bar", **({"subtype": "percent_stacked"} if stacked else {})})
+    colours = tuple(REGNIER.values()) if figure.id == "regnier" else _SERIES[len(values)]
+    kind = figure.table.columns[values[0]].kind
+    form = {SHARE: "0.0%", COUNT: "#,##0", DECIMAL: "0"}[kind]
+    last = first + n - 1
+    for place, colour in zip(values, colours, strict=True):
+        series = {
+            "name": french(figure.table.columns[place].nom),
+            "categories": [sheet.name, first, 0, last, 0],
+            "values": [sheet.name, first, places[place], last, places[place]],
+            "fill": {"color": colour},
+            "gap": 45,
+        }
+        if len(values) == 1:
+            series["data_labels"] = {"value": True, "num_format": form}
+        chart.add_series(series)
+    chart.set_legend({"none": True} if len(values) == 1 else {"position": "bottom"})
+    # Excel draws the first line at the bottom unless told otherwise.
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "major_gridlines": {"visible": False}})
+    axis = "0%" if kind == SHARE or stacked else form
+    chart.set_x_axis({"min": 0, "num_format": axis, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def _scatter(book: _Book, sheet, figure: Figure, first: int, n: int, places):
+    x, y = figure.chart.values
+    chart = book.workbook.add_chart({"type": "scatter"})
+    last = first + n - 1
+    names = [{"value": row[0].shown.split(" – ")[0]} for row in figure.table.rows]
+    chart.add_series(
+        {
+            "name": french(figure.sujet),
+            "categories": [sheet.name, first, places[x], last, places[x]],
+            "values": [sheet.name, first, places[y], last, places[y]],
+            "marker": {"type": "circle", "size": 7, "fill": {"color": BAR}, "border": {"color": BAR}},
+            "data_labels": {"custom": names, "value": True, "position": "right", "font": {"size": 8}},
+        }
+    )
+    axis = {"min": 0, "max": 100, "num_format": "0", "major_gridlines": {"visible": False}}
+    heads = figure.table.columns
+    chart.set_x_axis({**axis, "name": french(heads[x].detail)})
+    chart.set_y_axis({**axis, "name": french(heads[y].detail)})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 720, "height": 620})
+    return chart
 
 
 def _words(book: _Book, words: dict) -> None:
@@ -261,18 +322,23 @@ def _method(book: _Book, summary: dict) -> None:
     notes = [
         f"Référentiel « {method['referentiel']} », version {method['version']}.",
         "Modèle : " + (", ".join(method["modeles"]) or "aucun, codes des annotations seuls") + ".",
-        "Part : calculée dans chaque groupe, puis moyenne des groupes, chacun pesant le même poids.",
-        "Intervalles à 95 % : approximation normale, variances d'après la part ajustée d'Agresti et Coull.",
+        "Part : calculée dans chaque groupe, puis sur les groupes, chacun à son poids.",
+        f"Intervalles à 95 % : {method['tirages']} tirages de personnes, avec remise, dans chaque groupe.",
         f"Contributions à relire par un analyste : {method['n_a_relire']}.",
         *method["remarques"],
         *summary["limites"],
     ]
     if method["petits_groupes"]:
-        notes.append("Groupes de moins de 5 parties prenantes : " + ", ".join(method["petits_groupes"]) + ".")
+        few = ", ".join(method["petits_groupes"])
+        notes.append(f"Groupes de moins de {method['signaler']} parties prenantes : {few}.")
     sheet, row = book.sheet("Méthode", "Méthode", *notes)
     lines = [(c["label"], c["n_analyste"], c["n_modele"]) for c in method["codes"]]
     head = ("Dimension", "Codes des annotations", "Codes donnés par le modèle")
-    book.table(sheet, row, head, lines, (book.text, book.count, book.count))
+    row = book.table(sheet, row, head, lines, (book.text, book.count, book.count)) + len(lines) + 1
+    for erratum in summary["errata"]:
+        said = "Erratum du {date} : {quoi} – avant : {avant} ; après : {apres}."
+        sheet.write_string(row, 0, french(said.format(**erratum)), book.note)
+        row += 1
 
 
 def _aside(book: _Book, rows: Sequence[dict]) -> None:

@@ -22,7 +22,7 @@
     let at = 0;
     return new Set(word[8].map((step) => (at += step)));
   };
-  let folded = null, query = {}, found = [], shown = 0;
+  let folded = null, wanted = null, query = {}, found = [], shown = 0;
 
   // --- what a link asks for
   function read() {
@@ -47,13 +47,15 @@
     $("panneau-titre").focus();
   }
   function select() {
-    const k = codeNumber.get(query.c), word = D.m[wordNumber.get(query.m)];
+    const k = codeNumber.get(query.c), bloc = query.b && new Set(D.k.flatMap((code, i) => (code[3] === query.b ? [i] : [])));
+    wanted = bloc || (k === undefined ? null : new Set([k]));
+    const word = D.m[wordNumber.get(query.m)];
     const here = word ? places(word) : null, text = fold($("f-texte").value.trim());
     if (text && !folded) folded = D.c.map((c) => fold(c[1]));
     found = [];
     D.c.forEach((c, i) => {
       if (query.id !== undefined && c[0] !== query.id) return;
-      if (query.c && !c[7].some((p) => p[0] === k)) return;
+      if ((query.c || query.b) && !(wanted && c[7].some((p) => wanted.has(p[0])))) return;
       if (query.g && D.g[c[2]] !== query.g) return;
       if (query.s && D.s[c[3]] !== query.s) return;
       if (query.m && !(here && here.has(i))) return;
@@ -61,7 +63,7 @@
       if (text && !folded[i].includes(text)) return;
       found.push(i);
     });
-    const about = [k === undefined ? "" : D.k[k][1], query.m ? "«\u00a0" + query.m + "\u00a0»" : "", query.r ? "à relire" : ""];
+    const about = [k === undefined ? "" : D.k[k][1], bloc ? [...bloc].map((i) => D.k[i][1]).join(" ou ") : "", query.m ? "«\u00a0" + query.m + "\u00a0»" : "", query.r ? "à relire" : ""];
     $("panneau-titre").textContent = query.id !== undefined ? "Contribution " + query.id : about.filter(Boolean).join(", ") || "Toutes les contributions";
     document.querySelector(".filters").hidden = query.id !== undefined;
     status.textContent = plural(found.length, "contribution", "contributions");
@@ -90,8 +92,10 @@
     return make("li", {}, meta, marked(c), tags);
   }
   function marked(c) {
-    const k = codeNumber.get(query.c), text = c[1], node = make("p", { class: "said" });
-    let spans = query.m ? wordSpans(text) : c[7].filter((p) => p.length > 2 && (k === undefined || p[0] === k)).map((p) => [p[2], p[3]]);
+    const k = codeNumber.get(query.c), bloc = query.b && new Set(D.k.flatMap((code, i) => (code[3] === query.b ? [i] : [])));
+    wanted = bloc || (k === undefined ? null : new Set([k]));
+    const text = c[1], node = make("p", { class: "said" });
+    let spans = query.m ? wordSpans(text) : c[7].filter((p) => p.length > 2 && (!wanted || wanted.has(p[0]))).map((p) => [p[2], p[3]]);
     spans = spans.sort((a, b) => a[0] - b[0]);
     let at = 0;
     for (const [start, end] of spans) {
@@ -167,6 +171,11 @@
     if (bar && D.c.length) location.hash = bar.dataset.l;
     if (button) download("words" in button.dataset ? wordRows() : tableRows($(button.dataset.csv)), button.dataset.name);
   });
+  for (const select of document.querySelectorAll("[data-sort]")) {
+    select.addEventListener("change", () => {
+      for (const row of $(select.dataset.sort).querySelectorAll(".row")) row.setAttribute("transform", "translate(0 " + row.dataset.y.split(" ")[select.value] + ")");
+    });
+  }
   if ($("mot-cherche")) {
     const open = () => { if ($("mots-tous").open && !wordsShown) searchWords(); };
     $("mots-tous").addEventListener("toggle", open);
