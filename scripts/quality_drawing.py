@@ -52,7 +52,7 @@ def _key(colours: Mapping[str, str], shown, width: int) -> list[str]:
     parts = []
     for place, name in enumerate(shown):
         x = width - 200 + 90 * place
-        parts += [_mark(x, 56, name), f'<text x="{x + 10}" y="60">{escape(name)}</text>']
+        parts += [_mark(x, 28, name), f'<text x="{x + 10}" y="32">{escape(name)}</text>']
     return parts
 
 
