@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from precanum_nlp.cli import options
+from precanum_nlp.cli.examples import study_examples
 from precanum_nlp.cli.study import Study
 
 if TYPE_CHECKING:
@@ -71,44 +72,6 @@ def open_tagger(
     if examples:
         options.say(_by_examples(examples))
     return tagger
-
-
-def study_examples(study: Study, referentiel: Referentiel, trained: Container[str], labels=None) -> dict:
-    """Return (text, question) of the contributions that carry each code of the frame not in `trained`.
-
-    Those kept aside for the test are never taken.
-
-    Parameters
-    ----------
-    study : Study
-    referentiel : Referentiel
-    trained : container of str
-        Codes that the model learnt from examples.
-    labels : dict of Labels by dimension, optional
-        Read from the study if None.
-    """
-    from precanum_nlp.cli.study import iter_contributions, read_labels
-    from precanum_nlp.cli.train import ids_kept_aside
-    from precanum_nlp.corpus import Contribution
-
-    new = {d.id: {c.id for c in d.codes if c.id not in trained} for d in referentiel.dimensions}
-    if not any(new.values()):
-        return {}
-    if labels is None:
-        labels, _ = read_labels(study, referentiel)
-    aside = ids_kept_aside(study)
-    carried = {
-        identifier: codes
-        for name, several in labels.items()
-        for identifier in several
-        if (codes := several[identifier] & new[name]) and identifier not in aside
-    }
-    found: dict[str, list[tuple[str, str]]] = {}
-    for contribution in iter_contributions(study) if carried else ():
-        if isinstance(contribution, Contribution):
-            for code in sorted(carried.get(contribution.id, ())):
-                found.setdefault(code, []).append((contribution.texte, contribution.question))
-    return found
 
 
 def _by_examples(examples: dict) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,9 +25,36 @@ ecraser = click.option("--ecraser", is_flag=True, help="Remplace le résultat s'
 strict = click.option("--strict", is_flag=True, help="Code de sortie 1 si des lignes ont été mises de côté.")
 
 
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+_heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Make `say` say nothing inside the block: a library does not print."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """Yield the list that fills with what `say` says inside the block, so that it can be said again."""
+    token = _heard.set(said := [])
+    try:
+        yield said
+    finally:
+        _heard.reset(token)
+
+
 def say(message: str) -> None:
     """Print a line of progress, on the error stream so that results can be piped."""
-    click.echo(message, err=True)
+    if (said := _heard.get()) is not None:
+        said.append(message)
+    if not _silent.get():
+        click.echo(message, err=True)
 
 
 def agreed(number: int, one: str, several: str) -> str:

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Exemple : precanum tag corpora/cafe_numerique.csv -o cafe_code.xlsx")
-@click.argument("entree", type=click.Path(path_type=Path))
+@click.argument("entree", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "-o",
     "--sortie",
     type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
     metavar="FICHIER",
     help="Fichier à écrire : .jsonl, .csv, .xlsx ou .parquet.",
 )
@@ -49,8 +48,18 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
     """Code les contributions d'un fichier.
 
     ENTREE : un fichier CSV, XLSX, JSONL, Parquet ou DOCX, ou un dossier de tels fichiers. Le format du
-    résultat suit sa terminaison.
+    résultat suit sa terminaison. Avec « - », lit du JSONL sur l'entrée standard et écrit du JSONL sur la
+    sortie standard, au fur et à mesure.
     """
+    if str(entree) == "-":
+        if sortie or encodage or separateur or feuille:
+            raise click.UsageError(
+                "avec « - », le JSONL en UTF-8 va de l'entrée standard à la sortie standard : ni --sortie, "
+                "ni --encodage, ni --separateur, ni --feuille."
+            )
+        return _tag_stream(etude, nom, _mapping(colonnes), reparer, sans_passages, strict)
+    if sortie is None:
+        raise click.UsageError("Option manquante : '-o' / '--sortie'.")
     from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import iter_corpora, open_corpora
@@ -85,6 +94,28 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
     )
     click.echo(f"Résultat : {sortie}")
     if strict and set_aside:
+        sys.exit(1)
+
+
+def _tag_stream(etude: Path, nom: str | None, colonnes, reparer: bool, sans_passages: bool, strict: bool):
+    from precanum_nlp.cli.coding import open_tagger
+    from precanum_nlp.cli.streaming import stream
+    from precanum_nlp.cli.study import read_study
+    from precanum_nlp.corpus import Arriving
+    from precanum_nlp.referentiel import read_referentiel
+    from precanum_nlp.tagging import Service
+
+    study = read_study(etude)
+    service = Service(
+        open_tagger(study, read_referentiel(study.referentiel), nom, evidence=not sans_passages)
+    )
+    arriving = Arriving(columns=colonnes, repair=reparer)
+    coded, to_check, aside = stream(service, arriving, sys.stdin.buffer, sys.stdout.buffer)
+    options.say(
+        f"lignes lues : {coded + aside} ; codées : {coded} (dont à relire : {to_check}) ; "
+        f"mises de côté : {aside}"
+    )
+    if strict and aside:
         sys.exit(1)
 
 

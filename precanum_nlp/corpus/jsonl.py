@@ -43,7 +43,7 @@ def _keys(path: Path, encoding: Encoding) -> tuple[str, ...]:
     first_fault = ""
     with TextLines(path, encoding) as lines:
         for line in lines:
-            record = _parsed(line)
+            record = parsed(line)
             if isinstance(record, str):
                 first_fault = first_fault or f"{path.name}:{lines.number} : {record}"
                 continue
@@ -58,7 +58,7 @@ def _keys(path: Path, encoding: Encoding) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _parsed(line: str) -> dict[str, object] | str:
+def parsed(line: str) -> dict[str, object] | str:
     """Return the object of a line, or in French why it has none."""
     line = line.strip().lstrip("\ufeff")
     if not line:
@@ -87,7 +87,7 @@ def _rows(path: Path, encoding: Encoding, places: dict[str, int]) -> Iterator[Ro
     with TextLines(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             remarks = encoding_remarks(lines.take_odd())
-            record = _parsed(line)
+            record = parsed(line)
             if isinstance(record, str):
                 yield Row(number, [], fault=record)
                 continue

@@ -76,7 +76,7 @@ class CorpusFile:
         read = kept = aside = 0
         for row in self._table.rows():
             read += 1
-            record = self._record(row)
+            record = self.record(row)
             if isinstance(record, Contribution):
                 kept += 1
             elif isinstance(record, SetAside):
@@ -88,9 +88,10 @@ class CorpusFile:
 
     def again(self) -> Iterator[Contribution | SetAside]:
         """Give out the rows once more without touching the counts: to look something up while reading."""
-        return map(self._record, self._table.rows())
+        return map(self.record, self._table.rows())
 
-    def _record(self, row: Row) -> Contribution | SetAside:
+    def record(self, row: Row) -> Contribution | SetAside:
+        """Return what a row of this file's columns becomes."""
         name = self.path.name
         if row.fault and len(row.cells) != len(self._table.headers):
             return SetAside(name, row.number, row.fault)

@@ -191,10 +191,12 @@ class _JsonlSink:
         self._handle.close()
 
     def write(self, values: list[object], number: int) -> None:
-        record = dict(zip(self._columns, values, strict=True))
-        self._handle.write(
-            json.dumps(record, ensure_ascii=False, allow_nan=False, default=_json_value) + "\n"
-        )
+        self._handle.write(jsonl_line(dict(zip(self._columns, values, strict=True))))
+
+
+def jsonl_line(record: Mapping[str, object]) -> str:
+    """Return a record as one line of JSONL, its end included."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False, default=_json_value) + "\n"
 
 
 def _json_value(value: object) -> object:

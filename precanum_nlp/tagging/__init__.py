@@ -4,6 +4,7 @@ from precanum_nlp.tagging.following import Following, follow
 from precanum_nlp.tagging.output import write_tagged
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, STATUTS, SUGGERE, CodeScore, Tagged
 from precanum_nlp.tagging.review import unreadable
+from precanum_nlp.tagging.service import Service
 from precanum_nlp.tagging.tagger import Tagger, certain_codes
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "SUGGERE",
     "CodeScore",
     "Following",
+    "Service",
     "Tagged",
     "Tagger",
     "certain_codes",
