@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from precanum_nlp.cli import options
+from precanum_nlp.cli.scaling import Outcome, bytes_of, engine_for, fitted, job_for, tag_by_parts
+from precanum_nlp.cli.study import Study, read_study
 
 if TYPE_CHECKING:
-    from precanum_nlp.tagging import Tagged
+    from precanum_nlp.corpus import CorpusFile
+    from precanum_nlp.tagging import Tagged, Tagger
 
 
 @click.command(epilog="Exemple : precanum tag corpora/cafe_numerique.csv -o cafe_code.xlsx")
@@ -41,32 +44,55 @@ if TYPE_CHECKING:
 )
 @click.option("--reparer", is_flag=True, help="Rétablit les textes doublement encodés (« Ã© »).")
 @click.option("--sans-passages", is_flag=True, help="Ne cherche pas le passage qui porte chaque code.")
+@click.option(
+    "--processus",
+    type=click.IntRange(1),
+    metavar="NOMBRE",
+    help="Code par parties, sur tant de processus ; une commande interrompue reprend où elle en était.",
+)
+@click.option(
+    "--memoire",
+    callback=bytes_of,
+    metavar="TAILLE",
+    help="Mémoire à ne pas dépasser, par exemple 2G : règle la taille des parties (avec --processus).",
+)
+@click.option(
+    "--moteur",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Où coder les parties : sur cette machine, ou sur une grappe Dask.",
+)
+@click.option("--ordonnanceur", metavar="ADRESSE", help="Ordonnanceur Dask, par exemple tcp://serveur:8786.")
 @options.ecraser
 @options.strict
-def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, reparer, sans_passages, ecraser,
-        strict) -> None:  # fmt: skip
+def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, reparer, sans_passages,
+        processus, memoire, moteur, ordonnanceur, ecraser, strict) -> None:  # fmt: skip
     """Code les contributions d'un fichier.
 
     ENTREE : un fichier CSV, XLSX, JSONL, Parquet ou DOCX, ou un dossier de tels fichiers. Le format du
     résultat suit sa terminaison. Avec « - », lit du JSONL sur l'entrée standard et écrit du JSONL sur la
     sortie standard, au fur et à mesure.
     """
+    from precanum_nlp.cli.coding import say_how_read
+    from precanum_nlp.corpus import open_corpora
+    from precanum_nlp.corpus.writing import check_free
+
     if str(entree) == "-":
-        if sortie or encodage or separateur or feuille:
+        if sortie or encodage or separateur or feuille or processus or ordonnanceur:
             raise click.UsageError(
                 "avec « - », le JSONL en UTF-8 va de l'entrée standard à la sortie standard : ni --sortie, "
-                "ni --encodage, ni --separateur, ni --feuille."
+                "ni --encodage, ni --separateur, ni --feuille, ni --processus, ni --ordonnanceur."
             )
         return _tag_stream(etude, nom, _mapping(colonnes), reparer, sans_passages, strict)
     if sortie is None:
         raise click.UsageError("Option manquante : '-o' / '--sortie'.")
-    from precanum_nlp.cli.coding import open_tagger, say_how_read, split_set_aside
-    from precanum_nlp.cli.study import read_study
-    from precanum_nlp.corpus import iter_corpora, open_corpora
-    from precanum_nlp.referentiel import read_referentiel
-    from precanum_nlp.tagging import write_tagged
-
+    if (moteur == "dask") != (ordonnanceur is not None):
+        raise click.UsageError("--moteur dask et --ordonnanceur ADRESSE vont ensemble.")
+    if memoire and not processus:
+        raise click.UsageError("--memoire va avec --processus.")
     study = read_study(etude)
+    check_free(sortie, overwrite=ecraser)
     files = open_corpora(
         [entree],
         encoding=encodage,
@@ -76,39 +102,67 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
         repair=reparer,
     )
     say_how_read(files)
-    tagger = open_tagger(study, read_referentiel(study.referentiel), nom, evidence=not sans_passages)
+    tagger = _tagger(study, nom, sans_passages)
+    if not (processus or ordonnanceur):
+        return _tag_here(tagger, files, sortie, ecraser, strict)
+    how = (feuille, sorted((_mapping(colonnes) or {}).items()), reparer)
+    job = job_for(study, nom, tagger, files, sortie, how)
+    n_jobs, rows = fitted(processus or 1, memoire)
+    engine = engine_for(n_jobs, ordonnanceur)
+    return _say_outcome(tag_by_parts(files, job, engine, rows, sortie, overwrite=ecraser), sortie, strict)
+
+
+def _tagger(study: Study, nom: str | None, sans_passages: bool) -> Tagger:
+    from precanum_nlp.cli.coding import open_tagger
+    from precanum_nlp.referentiel import read_referentiel
+
+    return open_tagger(study, read_referentiel(study.referentiel), nom, evidence=not sans_passages)
+
+
+def _tag_here(tagger: Tagger, files: Sequence[CorpusFile], sortie: Path, ecraser: bool, strict: bool) -> None:
+    from precanum_nlp.cli.coding import split_set_aside
+    from precanum_nlp.corpus import iter_corpora
+    from precanum_nlp.tagging import write_tagged
+
     kept, set_aside = split_set_aside(iter_corpora(files))
     tally = _Tally()
     tagged = tally.over(options.counted(tagger.tag(kept), "contributions codées"))
     others = tuple(dict.fromkeys(name for file in files for name in file.others))
     dimensions = [d.id for d in tagger.referentiel.dimensions]
     n_rows = write_tagged(sortie, tagged, dimensions, others, overwrite=ecraser)
-    for row in set_aside:
-        options.say(f"mis de côté : {row.fichier}, ligne {row.ligne} : {row.motif}")
     n_read = sum(file.n_read for file in files)
     if n_rows + len(set_aside) != n_read:
         raise RuntimeError(f"{n_rows} written + {len(set_aside)} set aside != {n_read} read")
+    _say_outcome(Outcome(n_rows, tally.to_check, set_aside, ()), sortie, strict)
+
+
+def _say_outcome(outcome: Outcome, sortie: Path, strict: bool) -> None:
+    """Account for every row read, then end as the outcome asks."""
+    for row in outcome.set_aside:
+        options.say(f"mis de côté : {row.fichier}, ligne {row.ligne} : {row.motif}")
+    n_lost = sum(n_rows for _, n_rows in outcome.lost)
+    n_aside = len(outcome.set_aside) + n_lost
     options.say(
-        f"lignes lues : {n_read} ; codées : {n_rows} (dont à relire : {tally.to_check}) ; "
-        f"mises de côté : {len(set_aside)}"
+        f"lignes lues : {outcome.n_rows + n_aside} ; codées : {outcome.n_rows} "
+        f"(dont à relire : {outcome.to_check}) ; mises de côté : {n_aside}"
     )
+    for part, n_rows in outcome.lost:
+        options.say(
+            f"partie {part.numero + 1} mise de côté après trois essais : "
+            f"{options.agreed(n_rows, 'ligne', 'lignes')} ({part.faute}) ; la même commande avec --ecraser "
+            "la reprendra."
+        )
     click.echo(f"Résultat : {sortie}")
-    if strict and set_aside:
+    if outcome.lost or (strict and outcome.set_aside):
         sys.exit(1)
 
 
 def _tag_stream(etude: Path, nom: str | None, colonnes, reparer: bool, sans_passages: bool, strict: bool):
-    from precanum_nlp.cli.coding import open_tagger
     from precanum_nlp.cli.streaming import stream
-    from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import Arriving
-    from precanum_nlp.referentiel import read_referentiel
     from precanum_nlp.tagging import Service
 
-    study = read_study(etude)
-    service = Service(
-        open_tagger(study, read_referentiel(study.referentiel), nom, evidence=not sans_passages)
-    )
+    service = Service(_tagger(read_study(etude), nom, sans_passages))
     arriving = Arriving(columns=colonnes, repair=reparer)
     coded, to_check, aside = stream(service, arriving, sys.stdin.buffer, sys.stdout.buffer)
     options.say(

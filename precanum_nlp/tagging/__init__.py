@@ -1,7 +1,9 @@
 """Corpus + model → tagged stream, in order and in bounded memory."""
 
+from precanum_nlp.tagging.engines import Cluster, Engine, EngineError, Processes, run_parts
 from precanum_nlp.tagging.following import Following, follow
-from precanum_nlp.tagging.output import write_tagged
+from precanum_nlp.tagging.output import write_lines, write_tagged
+from precanum_nlp.tagging.parts import Job, Part, code_part, finished, lines_of, open_job
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, STATUTS, SUGGERE, CodeScore, Tagged
 from precanum_nlp.tagging.review import unreadable
 from precanum_nlp.tagging.service import Service
@@ -12,13 +14,25 @@ __all__ = [
     "ANALYSTE",
     "STATUTS",
     "SUGGERE",
+    "Cluster",
     "CodeScore",
+    "Engine",
+    "EngineError",
     "Following",
+    "Job",
+    "Part",
+    "Processes",
     "Service",
     "Tagged",
     "Tagger",
     "certain_codes",
+    "code_part",
+    "finished",
     "follow",
+    "lines_of",
+    "open_job",
+    "run_parts",
     "unreadable",
+    "write_lines",
     "write_tagged",
 ]

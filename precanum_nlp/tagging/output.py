@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from precanum_nlp.corpus import RowWriter
+from precanum_nlp.corpus import RowWriter, replacing
 from precanum_nlp.tagging.records import Tagged, output_columns, output_row
 
 _DETAILED = (".jsonl", ".parquet")
@@ -38,15 +39,47 @@ def write_tagged(
     OutputError
         The file exists, cannot be written, or its ending is unknown.
     """
-    detailed = Path(path).suffix.lower() in _DETAILED
-    columns = output_columns(dimensions, others, detailed=detailed)
-    schema = _schema(columns, dimensions) if Path(path).suffix.lower() == ".parquet" else None
+    columns = _columns(path, dimensions, others)
     n_rows = 0
-    with RowWriter(path, columns, overwrite=overwrite, sheet="Contributions", schema=schema) as writer:
+    with _writer(path, columns, dimensions, overwrite=overwrite) as writer:
         for item in tagged:
             writer.write(output_row(item, columns, dimensions, others))
             n_rows += 1
     return n_rows
+
+
+def write_lines(
+    path: str | os.PathLike,
+    lines: Iterable[str],
+    dimensions: Sequence[str],
+    others: Sequence[str] = (),
+    *,
+    overwrite: bool = False,
+) -> int:
+    """Do as `write_tagged` for rows that were already written as JSONL, with the same columns: same bytes."""
+    n_rows = 0
+    if Path(path).suffix.lower() == ".jsonl":
+        with replacing(path, overwrite=overwrite) as temporary, open(temporary, "wb") as handle:
+            for line in lines:
+                handle.write(line.encode())
+                n_rows += 1
+        return n_rows
+    columns = _columns(path, dimensions, others)
+    with _writer(path, columns, dimensions, overwrite=overwrite) as writer:
+        for line in lines:
+            row = json.loads(line)
+            writer.write({name: row[name] for name in columns})
+            n_rows += 1
+    return n_rows
+
+
+def _columns(path: str | os.PathLike, dimensions: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return output_columns(dimensions, others, detailed=Path(path).suffix.lower() in _DETAILED)
+
+
+def _writer(path: str | os.PathLike, columns: Sequence[str], dimensions: Sequence[str], *, overwrite: bool):
+    schema = _schema(columns, dimensions) if Path(path).suffix.lower() == ".parquet" else None
+    return RowWriter(path, columns, overwrite=overwrite, sheet="Contributions", schema=schema)
 
 
 def _schema(columns: Sequence[str], dimensions: Sequence[str]):

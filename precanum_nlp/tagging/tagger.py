@@ -83,7 +83,7 @@ class Tagger:
         if exemples:
             coder = coder.with_examples(exemples)
         self.coder, self.modele, self.referentiel = coder, modele, referentiel
-        self.labels, self.choix = labels or {}, choix or {}
+        self.labels, self.choix, self.exemples = labels or {}, choix or {}, exemples or {}
         self.evidence, self.batch_size = evidence, batch_size
         self._keep_frame_columns(frame)
 
