@@ -58,5 +58,5 @@ def test_tagging_cluster_outlives_a_worker_killed_during_the_run(big, cluster, m
 
 
 def test_tagging_cluster_that_does_not_answer_is_told():
-    with pytest.raises(PrecanumError, match="ordonnanceur tcp://127.0.0.1:9 : pas de réponse"):
+    with pytest.raises(PrecanumError, match=r"ordonnanceur tcp://127\.0\.0\.1:9 : pas de réponse"):
         list(Cluster("tcp://127.0.0.1:9").run(Job("", "", "", None, {}), [0]))
