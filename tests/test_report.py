@@ -282,10 +282,13 @@ def is_number(value):
     return isinstance(value, int | float)
 
 
-def test_report_workbook_sheet_names_fit_excel(tmp_path):
+@pytest.mark.parametrize(
+    "long",
+    ["Raisons [de] l'engagement: d'Orange, vraiment toutes", "Ce qu'on dit de l'accompagnement à l'usage"],
+)
+def test_report_workbook_sheet_names_fit_excel(tmp_path, long):
     from openpyxl import load_workbook
 
-    long = "Raisons [de] l'engagement: d'Orange, vraiment toutes"
     codes = FRAME.dimensions[1].codes
     frame = replace(FRAME, dimensions=tuple(dimension(id, long, codes) for id in ("champs", "double")))
     twice = [

@@ -138,7 +138,7 @@ class _Book:
         return min(max([11, max(map(len, name.split())) + 2, *texts]), 90)
 
     def _free(self, name: str) -> str:
-        base = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31] or "Feuille"
+        base = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31].rstrip(" '") or "Feuille"
         free, number = base, 2
         while free.lower() in self.names:
             free = f"{base[:27]} ({number})"
