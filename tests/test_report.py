@@ -17,6 +17,7 @@ from precanum_nlp.report.findings import by_group, in_front
 from precanum_nlp.report.links import href
 from precanum_nlp.report.page import embedded, page_data, utf16
 from precanum_nlp.report.typography import day, french, interval, number, percent, plural, signed_percent
+from precanum_nlp.report.workbook import _Book
 from precanum_nlp.scoring import Estimate, Rank, coded_from_tagged, figures
 
 
@@ -306,6 +307,13 @@ def test_report_workbook_sheet_names_fit_excel(tmp_path, long):
     names = load_workbook(tmp_path / "r.xlsx").sheetnames
     assert len(names) == len(set(names))
     assert max(map(len, names)) <= 31
+
+
+def test_report_workbook_sheet_name_cut_at_an_apostrophe():
+    # Excel refuses a name that starts or ends with one: the 31st character here.
+    assert _Book._free(SimpleNamespace(names=set()), "Matrice : L'accompagnement à l'utilisation") == (
+        "Matrice   L'accompagnement à l"
+    )
 
 
 def test_report_workbook_contents_lead_to_every_sheet(tmp_path):
