@@ -95,8 +95,11 @@ def test_keywords_top_says_where_it_cut():
         (["le RSA", "mon RSA", "le rsa"], "RSA"),
         (["LA FIBRE", "ENCORE LA FIBRE", "la fibre"], "fibre"),
         (["dit . Fibre", "oui ? Fibre"], "fibre"),
+        (["un bon coeur", "un bon cœur"], "cœur"),
+        (["les Restos du Coeur", "chez Coeur"], "Coeur"),
+        (["la moelle", "cette moelle"], "moelle"),
     ],
-    ids=["nom propre", "début de phrase", "sigle", "tout en capitales", "après un point"],
+    ids=["nom propre", "début de phrase", "sigle", "capitales", "après un point", "œ", "nom en oe", "moelle"],
 )
 def test_keywords_display_form(texts, shown):
     made = table(*(("A", "", texte) for texte in texts))

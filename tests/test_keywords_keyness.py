@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency, hypergeom
+from scipy.stats import chi2_contingency, fisher_exact, hypergeom
 
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.errors import PrecanumError
@@ -119,10 +119,61 @@ def test_keywords_specificity_of_a_whole_corpus():
     assert specificity(cells, 296, 6903, 61449) == pytest.approx([under, *over], rel=1e-6)
 
 
+def test_keywords_specificity_is_that_of_lafon():
+    # Lafon 1980, p. 149: « peuple », 14 of its 296 occurrences in the fourth of Robespierre's speeches, of
+    # 6,903 words out of 61,449. The digits 66.937 of P(X ≤ 14) are those that the tests of the R package wam
+    # quote from the paper; their power of ten (-4) is not what the counts give (-6).
+    assert 10 ** float(specificity(14, 296, 6903, 61449)) == pytest.approx(66.937e-6, abs=5e-10)
+
+
 def test_keywords_log_odds_by_hand():
     # 10 of 100 against 5 of 400, prior of 50 words: 50 × 15/500 = 1.5 of this one.
     # ln(11.5/138.5) - ln(6.5/443.5) = -2.48853 + 4.22289 = 1.73436; / sqrt(1/11.5 + 1/6.5) = 0.49069
     assert log_odds(10, 5, 100, 400, prior=50) == pytest.approx(3.5345, abs=5e-4)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), min_size=2, max_size=8))
+def test_keywords_log_odds_are_those_of_the_paper_word_by_word(counts):
+    """Monroe et al. 2008 as printed: eq. 15 (odds), 16 (difference), 20 (variance, its short form), 22 (z).
+
+    The vocabulary is whole here, so that each corpus is the sum of its words, and so is the prior.
+    """
+    counts = [(i, j) for i, j in counts if i + j]
+    y_i, y_j = ([pair[side] for pair in counts] for side in (0, 1))
+    n_i, n_j = sum(y_i), sum(y_j)
+    if len(counts) < 2 or not n_i or not n_j:
+        return
+    alpha = [500 * (i + j) / (n_i + n_j) for i, j in counts]
+    alpha_0 = sum(alpha)
+    expected = []
+    for w in range(len(counts)):
+        omega_i = (y_i[w] + alpha[w]) / (n_i + alpha_0 - (y_i[w] + alpha[w]))
+        omega_j = (y_j[w] + alpha[w]) / (n_j + alpha_0 - (y_j[w] + alpha[w]))
+        variance = 1 / (y_i[w] + alpha[w]) + 1 / (y_j[w] + alpha[w])
+        expected.append((math.log(omega_i) - math.log(omega_j)) / math.sqrt(variance))
+    assert log_odds(y_i, y_j, n_i, n_j) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@settings(deadline=None)
+@given(st.tuples(*[st.integers(0, 40)] * 4).filter(lambda t: t[0] + t[1] and t[2] + t[3] and t[0] + t[2]))
+def test_keywords_specificity_is_the_exact_test_of_fisher(cells):
+    a, b, c, d = cells
+    over = a * (a + b + c + d) >= (a + b) * (a + c)
+    p = fisher_exact([[a, b], [c, d]], alternative="greater" if over else "less").pvalue
+    found = float(specificity(a, a + b, a + c, a + b + c + d))
+    assert abs(found) == pytest.approx(-math.log10(min(p, 1)), rel=1e-6, abs=1e-9)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=1, max_size=12))
+def test_keywords_false_discovery_rate_is_the_step_up_of_benjamini_and_hochberg(counts):
+    a, b = zip(*counts, strict=True)
+    got = measure([a], [b], [[1000]], [[900]])
+    p, q = got["p"][0], got["q"][0]
+    for one, found in zip(p, q, strict=True):  # the least bound at which it would be among the discoveries
+        bounds = [other * len(p) / sum(p <= other) for other in p if other >= one]
+        assert found == pytest.approx(min([1, *bounds]))
 
 
 def test_keywords_false_discovery_rate_by_hand():

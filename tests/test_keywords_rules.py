@@ -1,6 +1,10 @@
 """The analyst's files, expressions as one word, and collocations."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.errors import PrecanumError
@@ -18,7 +22,9 @@ from precanum_nlp.keywords import (
     word_rows,
     word_table,
 )
+from precanum_nlp.keywords.expressions import _Candidates
 from precanum_nlp.keywords.listed import COLUMNS
+from precanum_nlp.keywords.rules import sms_lemmas
 from precanum_nlp.keywords.units import sentence_numbers
 
 
@@ -39,7 +45,32 @@ def write(folder, **files):
 
 
 def test_keywords_rules_without_any_file_are_those_of_the_package(tmp_path):
-    assert read_rules(tmp_path / "mots") == WordRules()
+    assert read_rules(tmp_path / "mots") == WordRules(lemmes=sms_lemmas())
+
+
+def test_keywords_text_messages_count_as_the_french_they_stand_for(tmp_path):
+    found = counted(["jsuis bcp sur mon tel", "la connection pr tt le monde"], read_rules(tmp_path))
+    assert found == {"connexion": 1, "monde": 1}  # the others are stop words, « tel » too
+    write(tmp_path, lemmes="forme;lemme\npr;professeur\n")
+    assert "professeur" in counted(["mon pr"], read_rules(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("texte", "words"),
+    [
+        ("quarante et vingt-deux euros", {"euro"}),
+        ("soixante-et-onze quatre-vingts-un ans", {"an"}),
+        ("un habit, un million", {"habit", "million"}),
+        ("tu as 2 g de riz", {"riz"}),
+    ],
+)
+def test_keywords_numbers_in_letters_are_numbers_and_a_letter_is_no_word(texte, words):
+    assert counted([texte], WordRules()).keys() == words
+
+
+def test_keywords_numbers_in_letters_count_if_the_study_says_so(tmp_path):
+    write(tmp_path, antidictionnaire="+[nombres]\n")
+    assert "quarante" in counted(["quarante euros"], read_rules(tmp_path))
 
 
 def test_keywords_stop_file_adds_and_takes_away(tmp_path):
@@ -151,6 +182,22 @@ def test_keywords_collocations_within_bounded_memory_say_their_error():
     whole = {row.cle: row for row in collocations(lus, said, minimum=bounded.erreur + 1).rows}
     # What is in more contributions than `erreur` is there, with exact counts.
     assert whole.items() <= {row.cle: row for row in bounded.rows}.items()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from("abcdefghijkl"), max_size=6), min_size=1, max_size=60),
+    st.integers(1, 8),
+)
+def test_keywords_candidates_are_never_counted_too_few_nor_more_than_the_error_too_many(texts, most):
+    seen, true = _Candidates(most), Counter()
+    for keys in texts:
+        seen.add((key,) for key in keys)
+        true.update({(key,) for key in keys})
+        assert len(seen.counts) <= most
+    for key, n in true.items():
+        kept = seen.counts.get(key)
+        assert n <= seen.floor if kept is None else n <= kept <= n + seen.floor
 
 
 def test_keywords_collocations_refuse():

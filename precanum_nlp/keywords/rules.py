@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from precanum_nlp.errors import PrecanumError
 from precanum_nlp.keywords.stopwords import bare, default_stop, read_stop
-from precanum_nlp.linguistics import fold
+from precanum_nlp.linguistics import fold, lemme_dictionnaire
+from precanum_nlp.linguistics.sms import sms_table
 
 if TYPE_CHECKING:
     from precanum_nlp.linguistics import Mot
@@ -23,6 +25,13 @@ STOP_FILE, LEMMA_FILE, EXPRESSION_FILE = "antidictionnaire.txt", "lemmes.csv", "
 #: (« été », the summer, is not the participle of « être »).
 _CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 _NOT_WORDS = frozenset({"PUNCT", "SPACE", "SYM"})
+#: « neuf » alone is the adjective as often; « un » and « une » are articles.
+_NUMBERS = frozenset(
+    ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "dix", "onze", "douze", "treize", "quatorze",
+     "quinze", "seize", "vingt", "vingts", "trente", "quarante", "cinquante", "soixante", "septante",
+     "huitante", "octante", "nonante", "cent", "cents", "mille"]
+)  # fmt: skip
+_IN_NUMBERS = _NUMBERS | {"un", "une", "et", "neuf"}
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")
 
 
@@ -58,12 +67,13 @@ class WordRules:
     def is_word(self, mot: Mot, lemme: str) -> bool:
         """Return whether `mot`, of this lemma, is counted.
 
-        A word holds at least two characters, one of them a letter, and is no stop word. Numbers, addresses
-        (e-mail, web, @mention, which may name somebody) and emoji are words only if `genres` says so.
+        A word holds at least two characters, one of them a letter, and is no stop word. Numbers, in figures
+        or in letters (quarante, vingt-deux), addresses (e-mail, web, @mention, which may name somebody) and
+        emoji are words only if `genres` says so.
         """
         if kind := _kind(mot):
             return kind in self.genres and lemme not in self.stop
-        if lemme in self.stop or mot.pos in _NOT_WORDS or len(lemme) < 2:
+        if lemme in self.stop or mot.pos in _NOT_WORDS or min(len(lemme), len(bare(mot.forme))) < 2:
             return False
         if mot.pos not in _CONTENT and bare(mot.forme) in self.stop:
             return False
@@ -74,10 +84,15 @@ def _kind(mot: Mot) -> str:
     if "@" in mot.forme or "://" in mot.forme or mot.forme.startswith("www."):
         return "adresses"
     if any(map(str.isalpha, mot.forme)):
-        return ""
+        return "nombres" if _is_number(mot.forme) else ""
     if _EMOJI.search(mot.forme):
         return "emoji"
     return "nombres" if any(map(str.isdigit, mot.forme)) else ""
+
+
+def _is_number(forme: str) -> bool:
+    parts = forme.lower().split("-")
+    return not _NUMBERS.isdisjoint(parts) and _IN_NUMBERS.issuperset(parts)
 
 
 def read_rules(folder: Path) -> WordRules:
@@ -95,7 +110,20 @@ def read_rules(folder: Path) -> WordRules:
     """
     stop, genres = stop_rules(_lines(folder / STOP_FILE), STOP_FILE)
     tied, parted = expression_rules(_lines(folder / EXPRESSION_FILE))
-    return WordRules(stop, _lemmas(folder / LEMMA_FILE), tied, parted, genres)
+    # The study's own lines win over what the package knows of text messages.
+    lemmes = {**sms_lemmas(), **_lemmas(folder / LEMMA_FILE)}
+    return WordRules(stop, lemmes, tied, parted, genres)
+
+
+@cache
+def sms_lemmas() -> Mapping[str, str]:
+    """Return spelling of text messages → lemma of the French it stands for: of its last word.
+
+    « bcp » is « beaucoup » and « jsuis » is « je suis », both stop words; « connection » counts with
+    « connexion ». A stop word stays what it is: « tel » is not always a telephone.
+    """
+    told = ((sms, standard[-1]) for sms, standard in sms_table().items() if sms not in default_stop())
+    return {sms: bare(lemme_dictionnaire(last)) for sms, last in told}
 
 
 def stop_rules(lines: Iterable[str], where: str = STOP_FILE) -> tuple[frozenset[str], frozenset[str]]:

@@ -19,8 +19,8 @@ def read_stop(text: str) -> frozenset[str]:
 
 
 def bare(word: str) -> str:
-    """Return the form under which words and stop words are compared: « L’ » → « l »."""
-    return word.lower().replace("’", "'").rstrip("'")
+    """Return the form under which words and stop words are compared: « L’ » → « l », « Cœur » → « coeur »."""
+    return word.lower().replace("’", "'").replace("œ", "oe").replace("æ", "ae").rstrip("'")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,8 @@ NATURES = {
     "INTJ": "interjection",
 }
 
+#: No French word has « oeu » or « oeil » in two letters.
+_OE = re.compile("oe(?=u|il)")
 _SENTENCE_ENDS = frozenset('.!?…:\n\r«»"“”•–—-(')
 
 
@@ -312,11 +315,12 @@ def _ranked(counter: Counter) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _display(lemme: str, word: _Word) -> str:
+def _display(key: str, word: _Word) -> str:
+    lemme = _OE.sub("œ", key)  # words are compared without the ligature, and shown with it: cœur, œil
     capital = Counter({s: n for s, n in word.inside.items() if s[:1].isupper()})
     if 2 * capital.total() <= word.inside.total():
         return lemme
-    same = Counter({s: n for s, n in capital.items() if s.lower() == lemme})
+    same = Counter({s: n for s, n in capital.items() if s.lower() in (key, lemme)})
     if same:
         return _ranked(same)[0][0]
     upper = sum(n for s, n in capital.items() if len(s) > 1 and s.isupper())
