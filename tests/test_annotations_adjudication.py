@@ -95,6 +95,7 @@ def test_annotations_adjudication_reads_each_kind_of_decision(listed, frame):
         ({"_000__decision": "je ne sais pas"}, "au choix : comme le premier, comme le second"),
         ({"_000__empreinte": "h:" + "0" * 16, "_000__code_1": A}, "ou changé depuis la liste"),
         ({"_000__dimension": "freins", "_000__code_1": A}, "dimension « freins » inconnue"),
+        ({"_000__remarque": "à voir avec Anne"}, "une remarque sans décision"),
     ],
 )
 def test_annotations_adjudication_lists_what_it_cannot_take(listed, frame, cells, reason):
@@ -105,6 +106,38 @@ def test_annotations_adjudication_lists_what_it_cannot_take(listed, frame, cells
     ((line, fault),) = found.faults
     assert reason in fault
     assert line == (2 if listed.suffix == ".xlsx" else 5)
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        ((f"id: {A},", f"id: {A}, statut: retire,"), f"code hors vigueur : {A}"),
+        (("    label: \"Freins\"", "    maximum: 1\n    label: \"Freins\""), "2 codes, 1 au plus"),
+    ],
+)
+def test_annotations_adjudication_keeps_to_the_frame_in_force(listed, tmp_path, edit, reason):
+    path = tmp_path / "apres.yaml"
+    path.write_text(tiny_study.REFERENTIEL.replace(*edit, 1), encoding="utf-8")
+    fill(listed, _000__code_1=A, _000__code_2=B)
+    found = read_list(listed, read_referentiel(path), HASHES, "arbitre")
+    ((_, fault),) = found.faults
+    assert reason in fault
+    assert not found.readings
+
+
+def test_annotations_adjudication_tells_a_row_with_too_many_cells(tmp_path, frame):
+    path = tmp_path / "liste.csv"
+    path.write_text(";".join(COLUMNS) + "\n000" + ";" * (len(COLUMNS) + 1) + "x\n", encoding="utf-8")
+    found = read_list(path, frame, HASHES, "arbitre")
+    assert [line for line, _ in found.faults] == [2]
+    assert "plus de cellules" in found.faults[0][1]
+
+
+def test_annotations_adjudication_names_the_endings_it_reads(tmp_path, frame):
+    path = tmp_path / "liste.ods"
+    path.write_bytes(b"x")
+    with pytest.raises(AnnotationError, match=r"« \.ods » ; enregistrez le classeur en \.xlsx ou en \.csv"):
+        read_list(path, frame, HASHES, "arbitre")
 
 
 def test_annotations_adjudication_wants_a_name_that_decides(listed, frame):

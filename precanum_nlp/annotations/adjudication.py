@@ -12,6 +12,7 @@ from precanum_nlp.annotations.labels import ADJUDICATOR, State
 from precanum_nlp.annotations.names import CodeNames, folded
 from precanum_nlp.annotations.readings import CodedPassage, Reading
 from precanum_nlp.annotations.sheet import MARK
+from precanum_nlp.annotations.tables import open_table
 from precanum_nlp.annotations.workbook import (
     GIVEN,
     HIDDEN,
@@ -158,8 +159,10 @@ def read_list(
     read: list[Reading] = []
     wrong: list[tuple[int, str]] = []
     n_empty = 0
-    for line, row in _rows(Path(path)):
+    for line, row, fault in _rows(Path(path)):
         try:
+            if fault:
+                raise _Wrong(fault)
             reading = _reading(row, names, texts, annotateur)
         except _Wrong as fault:
             wrong.append((line, str(fault)))
@@ -175,9 +178,8 @@ class _Wrong(Exception):
     """What is wrong in a line, in French."""
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    from precanum_nlp.annotations.exchange.tables import open_table
-
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str], str]]:
+    """Yield line, cells and what is wrong with the line as a whole, "" if nothing."""
     table = open_table(path, "dimension")
     missing = [name for name in ("id", "empreinte", "dimension", "décision") if name not in table.headers]
     if missing:
@@ -186,8 +188,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             "rendez la liste avec ses en-têtes d'origine."
         )
     for row in table.rows():
-        if not row.fault and any(row.cells):
-            yield row.number + 1, dict(zip(table.headers, row.cells, strict=False))
+        if any(row.cells):
+            yield row.number + 1, dict(zip(table.headers, row.cells, strict=False)), row.fault
 
 
 def _reading(
@@ -195,16 +197,17 @@ def _reading(
 ) -> Reading | None:
     decision = folded(row["décision"])
     written = [cell for k in range(1, _N_CODES + 1) if (cell := row.get(f"code {k}", "").strip())]
+    remark, identifier, dimension = row.get("remarque", "").strip(), row["id"], row["dimension"]
     if not decision and not written:
+        if remark:
+            raise _Wrong(f"{identifier} : une remarque sans décision ni code ; la ligne n'est pas tranchée")
         return None
-    identifier, dimension = row["id"], row["dimension"]
     if dimension not in names:
         raise _Wrong(f"dimension « {dimension} » inconnue du référentiel")
     if texts.get(identifier) != row["empreinte"].removeprefix(MARK):
         raise _Wrong(f"{identifier} : texte absent du corpus, ou changé depuis la liste ; refaites la liste")
     if decision and written:
         raise _Wrong(f"{identifier} : une décision et des codes à la fois ; laissez l'un des deux")
-    remark = row.get("remarque", "").strip()
     motif = remark
     said = {folded(_AS_A): row.get("premier", ""), folded(_AS_B): row.get("second", "")}.get(decision)
     if said is not None:
@@ -228,6 +231,10 @@ def _decided(
         codes = {name: names.find(name) for name in written}
         if unknown := [name for name, code in codes.items() if code is None]:
             raise _Wrong(f"{reading.id} : code inconnu : {', '.join(unknown)} ; choisissez dans la liste")
+        if gone := [name for name, code in codes.items() if names.shown(code) not in names.offered]:
+            raise _Wrong(f"{reading.id} : code hors vigueur : {', '.join(gone)} ; choisissez dans la liste")
+        if names.maximum and (n := len(set(codes.values()))) > names.maximum:
+            raise _Wrong(f"{reading.id} : {n} codes, {names.maximum} au plus")
         return replace(reading, passages=tuple(CodedPassage(c) for c in dict.fromkeys(codes.values())))
     if decision == folded(_NONE):
         return reading

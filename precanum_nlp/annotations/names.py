@@ -26,6 +26,8 @@ class CodeNames:
         }
         self._found = {folded(name): identifier for identifier, name in self._shown.items()}
         self._found |= {folded(identifier): identifier for identifier in self._shown}
+        #: How many codes a text may have here; None where there is no limit.
+        self.maximum = dimension.maximum
         self.offered = tuple(self._shown[code.id] for code in dimension.codes)
 
     def shown(self, identifier: str) -> str:

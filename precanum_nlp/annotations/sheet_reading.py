@@ -10,9 +10,10 @@ from pathlib import Path
 from precanum_nlp.annotations import sheet
 from precanum_nlp.annotations.names import CodeNames
 from precanum_nlp.annotations.sheet import Problem, Sheet, SheetRow
+from precanum_nlp.annotations.tables import open_table
 from precanum_nlp.corpus.hashing import text_hash
 from precanum_nlp.corpus.headers import fold_header
-from precanum_nlp.corpus.tables import Row, Table, check_readable
+from precanum_nlp.corpus.tables import Row
 from precanum_nlp.errors import AnnotationError, ReferentielError
 from precanum_nlp.referentiel import Correspondence, Dimension, Referentiel
 from precanum_nlp.referentiel.models import nearest
@@ -183,11 +184,11 @@ def read_sheet(path: Path, referentiel: Referentiel, *, feuille: str | None = No
     Raises
     ------
     AnnotationError
-        No `id` column, or no column of codes.
+        No `id` column, no column of codes, or the ending of no table.
     CorpusError
         The file cannot be read at all.
     """
-    table = _open(path, feuille)
+    table = open_table(path, sheet.ID, feuille=feuille)
     places = _places(path, table.headers, referentiel)
     reader = _Reader(
         referentiel, places, {d.id: CodeNames(d) for d in referentiel.dimensions}, Correspondence(referentiel)
@@ -205,22 +206,6 @@ def read_sheet(path: Path, referentiel: Referentiel, *, feuille: str | None = No
         elif not found and any(row.cells):
             blank += 1
     return Sheet(tuple(rows), tuple(problems), blank)
-
-
-def _open(path: Path, feuille: str | None) -> Table:
-    ending = path.suffix.lower()
-    check_readable(path)
-    if ending in (".xlsx", ".xlsm"):
-        from precanum_nlp.corpus.xlsx import open_xlsx
-
-        return open_xlsx(path, sheet=feuille)
-    if ending in (".csv", ".txt", ".tsv"):
-        from precanum_nlp.corpus.delimited import open_delimited
-
-        return open_delimited(path, finds_text=lambda headers: sheet.ID in map(fold_header, headers))
-    raise AnnotationError(
-        f"{path.name} : terminaison « {path.suffix} » ; enregistrez le classeur en .xlsx ou en .csv."
-    )
 
 
 def _places(path: Path, headers: Sequence[str], referentiel: Referentiel) -> _Places:

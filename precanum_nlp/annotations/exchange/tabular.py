@@ -8,9 +8,9 @@ from pathlib import Path
 
 from precanum_nlp.annotations.exchange.bundle import NO_REASON, Bundle, Gathered, Received, Target
 from precanum_nlp.annotations.exchange.losses import Loss, Losses
-from precanum_nlp.annotations.exchange.tables import open_table
 from precanum_nlp.annotations.names import folded
 from precanum_nlp.annotations.readings import NO_CODE, SET_ASIDE, CodedPassage, Reading
+from precanum_nlp.annotations.tables import open_table
 from precanum_nlp.corpus import write_rows
 from precanum_nlp.corpus.dates import iso_date
 from precanum_nlp.errors import AnnotationError

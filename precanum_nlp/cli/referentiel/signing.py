@@ -57,6 +57,16 @@ _OPTIONS = (
 )
 
 
+#: What becomes of the labels, by kind of change.
+_FOLLOWS = "Les étiquettes suivent d'elles-mêmes ; ce qu'il reste à faire : precanum referentiel migrer"
+_WHAT_FOLLOWS = {
+    "scission": "Donnez aux nouveaux codes définition et expressions dans le fichier ; les contributions "
+    "déjà codées attendent une lecture : precanum referentiel migrer -o a_choisir.xlsx",
+    "retrait": "Les étiquettes restent, sans être comptées ; pour revenir en arrière : precanum referentiel "
+    "retablir",
+}
+
+
 def change_frame(etude: Path, edit: Callable[[str], str]) -> None:
     """Pass the text of a study's frame through `edit`, write it, and say what the journal gained."""
     from precanum_nlp.cli.study import read_study
@@ -65,8 +75,9 @@ def change_frame(etude: Path, edit: Callable[[str], str]) -> None:
     path = read_study(etude).referentiel
     before = read_referentiel(path)
     rewrite(path, edit)
-    say_gained(path, before, read_referentiel(path))
-    click.echo("Les étiquettes suivent d'elles-mêmes ; ce qu'il reste à faire : precanum referentiel migrer")
+    after = read_referentiel(path)
+    say_gained(path, before, after)
+    click.echo(_WHAT_FOLLOWS.get(after.journal[-1].type, _FOLLOWS))
 
 
 def rewrite(path: Path, edit: Callable[[str], str]) -> None:
