@@ -1,6 +1,7 @@
 """`precanum mots`, on the tiny study, without the model: the quick reading."""
 
 import csv
+import re
 import shutil
 
 import networkx as nx
@@ -78,6 +79,15 @@ def test_cli_mots_concordance_of_a_code_and_a_group(study, capsys):
     run("concordance", "--code", "acces.reseau", "-o", "reseau.csv")
     assert {row["codes"] for row in rows("reseau.csv")} == {"acces.reseau"}
     assert len(rows("reseau.csv")) == 12
+
+
+def test_cli_mots_specificities_say_what_they_count(study, quick, capsys):
+    run("specificites", "--de", "codes")
+    assert "sur les contributions" in capsys.readouterr().out
+    run("specificites", "--par", "code", "--unite", "parties_prenantes", "--minimum", "1")
+    heads = re.findall(r"\((\d+) (parties? prenantes?)\)", capsys.readouterr().out)
+    assert heads
+    assert all(noun == ("partie prenante" if int(n) < 2 else "parties prenantes") for n, noun in heads)
 
 
 def test_cli_mots_network_and_tree(study, quick, capsys):

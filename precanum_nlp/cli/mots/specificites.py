@@ -58,6 +58,8 @@ def specificites(par: str, quoi: str, unite: str, cellules: str, minimum: int, f
     codes = corpus.read_codes(study, fichier_codes) if "code" in (par, quoi[:4]) else None
     contributions, lexicon = corpus.read_lexicon(study, quoi, codes, processus=processus, rapide=rapide)
     parts = corpus.parts_of(contributions, par, codes)
+    if quoi == "codes" and unite == "occurrences":
+        unite = "contributions"  # a contribution carries a code once: the same counts under their right name
     table = keyness_table(
         lexicon, parts, [c.partie_prenante for c in contributions],
         unite=unite, cellules=int(cellules), minimum=minimum, codes=par == "code",
@@ -72,7 +74,9 @@ def specificites(par: str, quoi: str, unite: str, cellules: str, minimum: int, f
 def _shown(table: KeynessTable):
     for name, total in table.parts:
         rows = [row for row in table.rows if row.part == name and row.retenu and row.g2 > 0][:_SHOWN]
-        yield f"{name} ({total} {table.unite.replace('_', ' ')})"
+        several = table.unite.replace("_", " ")
+        one = " ".join(word.removesuffix("s") for word in several.split())
+        yield f"{name} ({options.agreed(total, one, several)})"
         if rows:
             heads = ("", "ici", "ailleurs", "G²", "log2 du rapport", "spécificité", "z", "q")
             yield from (f"  {line}" for line in aligned(heads, [_cells(row) for row in rows]))
