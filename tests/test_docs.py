@@ -153,7 +153,7 @@ def test_docs_name_every_result_and_column(study):
     for table in ("comptes.csv", "mis_de_cote.csv"):
         names |= set((written / table).read_text(encoding="utf-8-sig").splitlines()[0].split(";"))
     assert not {name for name in names if f"`{name}`" not in page}
-    fixed = {"Qui a parlé", "Mots", "Mots les plus partagés", "Méthode", "Mis de côté"}
+    fixed = {"Sommaire", "Mots", "Mots les plus partagés", "Méthode", "Mis de côté"}
     sheets = set(openpyxl.load_workbook(written / "rapport.xlsx", read_only=True).sheetnames)
     assert fixed <= sheets
     assert not {name for name in fixed if f"« {name} »" not in page}
