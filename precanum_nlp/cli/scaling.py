@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from precanum_nlp.tagging import Engine, Job, Part, Tagger
 
 _ROWS = 2048
-# Measured: what a process with an open model takes, and what coding a contribution adds at most.
+# Estimates, on the safe side: what a process with an open model takes, and what coding a contribution adds.
 _PROCESS, _ROW = 350 * 2**20, 60 * 2**10
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
