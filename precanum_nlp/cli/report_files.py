@@ -76,7 +76,8 @@ def read_tagged(path: Path) -> tuple[Tagged, ...]:
         The file is not there, or a line is not one of its lines.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a text may hold U+2028 or U+0085, which JSON leaves as they are.
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except OSError as error:
         raise CorpusError(f"{path} : lecture impossible ({error.strerror}) ; lancez precanum run.") from None
     found = []
