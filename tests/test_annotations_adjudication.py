@@ -112,7 +112,7 @@ def test_annotations_adjudication_lists_what_it_cannot_take(listed, frame, cells
     ("edit", "reason"),
     [
         ((f"id: {A},", f"id: {A}, statut: retire,"), f"code hors vigueur : {A}"),
-        (("    label: \"Freins\"", "    maximum: 1\n    label: \"Freins\""), "2 codes, 1 au plus"),
+        (('    label: "Freins"', '    maximum: 1\n    label: "Freins"'), "2 codes, 1 au plus"),
     ],
 )
 def test_annotations_adjudication_keeps_to_the_frame_in_force(listed, tmp_path, edit, reason):
