@@ -26,6 +26,7 @@ from precanum_nlp.keywords.expressions import _Candidates
 from precanum_nlp.keywords.listed import COLUMNS
 from precanum_nlp.keywords.rules import sms_lemmas
 from precanum_nlp.keywords.units import sentence_numbers
+from precanum_nlp.linguistics import Mot
 
 
 def corpus(*texts):
@@ -66,6 +67,11 @@ def test_keywords_text_messages_count_as_the_french_they_stand_for(tmp_path):
 )
 def test_keywords_numbers_in_letters_are_numbers_and_a_letter_is_no_word(texte, words):
     assert counted([texte], WordRules()).keys() == words
+
+
+@pytest.mark.parametrize(("forme", "lemme", "is_word"), [("€", "euro", True), ("g", "gramme", False)])
+def test_keywords_a_sign_may_be_a_word_but_a_letter_is_none(forme, lemme, is_word):
+    assert WordRules().is_word(Mot(0, 1, forme, lemme, "NOUN"), lemme) is is_word
 
 
 def test_keywords_numbers_in_letters_count_if_the_study_says_so(tmp_path):

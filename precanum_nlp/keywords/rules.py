@@ -73,9 +73,12 @@ class WordRules:
         """
         if kind := _kind(mot):
             return kind in self.genres and lemme not in self.stop
-        if lemme in self.stop or mot.pos in _NOT_WORDS or min(len(lemme), len(bare(mot.forme))) < 2:
+        if lemme in self.stop or mot.pos in _NOT_WORDS or len(lemme) < 2:
             return False
-        if mot.pos not in _CONTENT and bare(mot.forme) in self.stop:
+        # A letter alone says nothing (« g », which spaCy reads as grammes), but « € » is a euro.
+        if len(forme := bare(mot.forme)) == 1 and forme.isalpha():
+            return False
+        if mot.pos not in _CONTENT and forme in self.stop:
             return False
         return any(character.isalpha() for character in lemme)
 
