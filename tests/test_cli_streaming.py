@@ -118,13 +118,12 @@ def test_cli_stream_does_not_wait_for_the_end(study):
 
 def test_cli_stream_batches_are_bounded(monkeypatch):
     monkeypatch.setattr(streaming, "_MOST", 4)
+    before = set(threading.enumerate())  # other tests' threads are their own affair
     source = [str(n).encode() for n in range(50)]
     batches = list(streaming._batches(streaming._waiting(source)))
     assert [line for batch in batches for line in batch] == source
     assert max(map(len, batches)) <= 4
-    assert all(
-        not t.is_alive() or t.daemon for t in threading.enumerate() if t is not threading.main_thread()
-    )
+    assert all(t.daemon for t in set(threading.enumerate()) - before)
 
 
 def test_cli_examples_are_read_once_and_again_when_a_label_changes(study, capsys, monkeypatch):
