@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from precanum_nlp.annotations.labels import ADJUDICATOR, current_labels, heard, last_words
+from precanum_nlp.annotations.labels import current_labels, last_words, whose_word_stands
 from precanum_nlp.annotations.records import Annotation
 from precanum_nlp.referentiel import Change, Referentiel
 
@@ -97,7 +97,7 @@ def what_stands(
     for dimension in dimensions:
         for identifier, states in last_words(records, dimension=dimension).items():
             labels = current_labels(records, dimension=dimension, priorite=priorite)
-            who = "" if identifier in labels.contradictions else _followed(states, priorite)
+            who = ", ".join(whose_word_stands(states, priorite))
             codes, motif = labels.codes.get(identifier), labels.ecartes.get(identifier, "")
             state = labels.a_choisir.get(identifier)
             if state is not None:
@@ -105,12 +105,3 @@ def what_stands(
             else:
                 found.append(Standing(dimension, codes, motif, who))
     return tuple(found)
-
-
-def _followed(states: Mapping, priorite: Sequence[str]) -> str:
-    """Name whose word stands, by the rule of `current_labels`."""
-    states = heard(states)
-    judges = [(state.date, name) for name, state in states.items() if name.startswith(ADJUDICATOR)]
-    if judges:
-        return max(judges)[1]
-    return next((name for name in priorite if name in states), ", ".join(states))

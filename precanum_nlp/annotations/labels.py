@@ -180,7 +180,7 @@ def current_labels(
     disputed: dict[str, Mapping[str, State]] = {}
     open_choices: dict[str, State] = {}
     for identifier, states in last_words(records, dimension=dimension, annotateurs=annotateurs).items():
-        state = _word_that_stands(states, priorite)
+        state = next(iter(whose_word_stands(states, priorite).values()), None)
         if state is None:
             disputed[identifier] = states
         elif state.motif is not None:
@@ -197,23 +197,24 @@ def read_by_people(records: Iterable[Annotation]) -> frozenset[str]:
     return frozenset(record.id for record in records if record.source != AUTOMATIQUE)
 
 
-def heard(states: Mapping[str, State]) -> Mapping[str, State]:
-    """Return the last words that count: people's, and automatic readers' only where no person has read."""
-    return {name: state for name, state in states.items() if state.humain} or states
+def whose_word_stands(states: Mapping[str, State], priorite: Sequence[str] = ()) -> dict[str, State]:
+    """Return, by annotator, the word that stands, choices that others made taken in; empty where disputed.
 
-
-def _word_that_stands(states: Mapping[str, State], priorite: Sequence[str]) -> State | None:
+    People's words alone count where a person has read. Among those that count: the latest adjudicator's, else
+    that of the first of `priorite` who has read, else everybody's when they say the same.
+    """
     if any(state.choix for state in states.values()):
         states = {name: _made_precise(state, states) for name, state in states.items()}
-    states = heard(states)
+    states = {name: state for name, state in states.items() if state.humain} or states
     adjudications = [(s.date, name) for name, s in states.items() if name.startswith(ADJUDICATOR)]
     if adjudications:
-        return states[max(adjudications)[1]]
+        judge = max(adjudications)[1]
+        return {judge: states[judge]}
     for name in priorite:
         if name in states:
-            return states[name]
+            return {name: states[name]}
     first, *others = states.values()
-    return first if all(first.says_as(other) for other in others) else None
+    return dict(states) if all(first.says_as(other) for other in others) else {}
 
 
 def _made_precise(state: State, states: Mapping[str, State]) -> State:
