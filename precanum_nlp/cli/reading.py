@@ -10,7 +10,7 @@ import numpy as np
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.study import Study
-from precanum_nlp.errors import AnnotationError
+from precanum_nlp.errors import AnnotationError, PrecanumError
 
 if TYPE_CHECKING:
     from precanum_nlp.annotations import Annotation, Labels
@@ -67,6 +67,7 @@ def read_pool(
     records: Iterable[Annotation],
     *,
     automatiques: bool,
+    neufs: bool,
 ) -> Pool:
     """Read the study's texts and code them.
 
@@ -81,6 +82,13 @@ def read_pool(
         Already read, in texts that have not changed since.
     automatiques : bool
         Whether texts that only automatic readers coded count as not read.
+    neufs : bool
+        Whether texts that may be asked are what is wanted: where there is none, none is coded.
+
+    Raises
+    ------
+    PrecanumError
+        `neufs`, and all texts are coded.
     """
     from precanum_nlp.cli.study import iter_contributions
     from precanum_nlp.cli.train import ids_kept_aside
@@ -91,9 +99,7 @@ def read_pool(
     for contribution in everyone:
         texts.setdefault(text_hash(contribution.texte), []).append(contribution)
     firsts = [several[0] for several in texts.values()]
-    probabilities, accepted = tagger.predict(options.counted(firsts, "textes codés", total=len(firsts)))
     names = [d.id for d in dimensions]
-    columns = np.array([i for i, name in enumerate(tagger.dimensions) if name in names])
     asked = [[name for name in names if name in tagger.coded_under(c.question)] for c in firsts]
     read = _read_by_dimension(records, automatiques)
     done = [
@@ -105,6 +111,14 @@ def read_pool(
         bool(wanted) and not any(c.id in aside for c in s)
         for wanted, s in zip(asked, texts.values(), strict=True)
     ]
+    asking = np.array(kept, dtype=bool) & ~np.array(done, dtype=bool)
+    if neufs and not asking.any():
+        raise PrecanumError(
+            "aucun texte à lire : tous sont codés ; --automatiques reprend ceux que seuls des lecteurs "
+            "automatiques ont codés, --mode erreurs vérifie des étiquettes."
+        )
+    probabilities, accepted = tagger.predict(options.counted(firsts, "textes codés", total=len(firsts)))
+    columns = np.array([i for i, name in enumerate(tagger.dimensions) if name in names])
     learnt = _learnt(study)
     return Pool(
         tuple(firsts),
@@ -116,7 +130,7 @@ def read_pool(
         accepted[:, columns],
         _weights(everyone, texts, tagger, [tagger.dimensions[i] for i in columns]),
         np.array(done, dtype=bool),
-        np.array(kept, dtype=bool) & ~np.array(done, dtype=bool),
+        asking,
         np.array([any(c.id in learnt for c in several) for several in texts.values()], dtype=bool),
     )
 

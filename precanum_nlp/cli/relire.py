@@ -101,7 +101,8 @@ def relire(sortie, etude, mode, identifiant, nombre, pour, noms, automatiques, g
     labels, records = read_labels(study, frame)
     tagger = open_tagger(study, frame, exemples=labels)
     dimensions = chosen_dimensions(frame, tagger, _with_code(frame, noms, identifiant))
-    pool = read_pool(study, tagger, dimensions, records, automatiques=automatiques)
+    neufs = mode != "erreurs"
+    pool = read_pool(study, tagger, dimensions, records, automatiques=automatiques, neufs=neufs)
     plan = _plan(mode, identifiant, study, frame, dimensions, pool, graine)
     batch = _sized(plan, pool, dimensions, nombre, pour, graine)
     rows = plan.rows[batch.rows]
@@ -152,11 +153,6 @@ def _plan(mode, identifiant, study, frame, dimensions, pool: Pool, graine) -> _P
     if mode == "erreurs":
         return _plan_errors(study, frame, dimensions, pool, graine)
     rows = np.flatnonzero(pool.a_demander)
-    if not len(rows):
-        raise PrecanumError(
-            "aucun texte à lire : tous sont codés ; --automatiques reprend ceux que seuls des lecteurs "
-            "automatiques ont codés, --mode erreurs vérifie des étiquettes."
-        )
     if mode == "hasard":
         return _Plan(mode, rows, np.zeros(len(rows)), lambda row: "")
     if mode == "doute":
