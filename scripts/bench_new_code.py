@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from benchmarks import STUDY
+from curve_drawing import Line, curve_picture
 from document import decimal, fill_block, interval, table
 from scipy.optimize import minimize
 from sklearn.metrics import average_precision_score
@@ -286,43 +287,21 @@ def picture(points: dict[tuple[str, int], np.ndarray]) -> str:
     def x(n: int) -> float:
         return 70 + 480 * np.log1p(n) / last
 
-    def y(value: float) -> float:
-        return 330 - 300 * value
-
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 380" role="img" font-family="sans-serif" '
-        'font-size="13"><title>Ce que vaut un code nouveau selon ses exemples</title>'
-        "<desc>F1 et précision des 20 premiers textes, moyenne de 63 codes cachés tour à tour.</desc>"
-        '<rect width="900" height="380" fill="#fff"/>'
-    ]
-    for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
-        parts += [
-            f'<path d="M70 {y(tick):.0f}H550" stroke="#ddd"/>',
-            f'<text x="60" y="{y(tick) + 4:.0f}" text-anchor="end">{decimal(tick, 1)}</text>',
-        ]
-    parts += [f'<text x="{x(n):.0f}" y="352" text-anchor="middle">{n}</text>' for n in STAGES]
-    parts.append('<text x="310" y="374" text-anchor="middle">exemples du code</text>')
-    for row, (how, place, name) in enumerate(
-        (how, place, name)
+    lines = [
+        Line(name, how, COLOURS[how], place == 0, [(x(n), *_mean(points[how, n][:, place])) for n in STAGES])
         for how in (FULL, SHORT)
         for place, name in ((2, "précision des 20 premiers"), (0, "F1"))
-    ):
-        dashes = ' stroke-dasharray="6 4"' if place == 0 else ""
-        style = f'stroke="{COLOURS[how]}" fill="none" stroke-width="2"{dashes}'
-        means = {n: _mean(points[how, n][:, place]) for n in STAGES}
-        parts.append(
-            f'<path d="M{"L".join(f"{x(n):.1f} {y(m[0]):.1f}" for n, m in means.items())}" {style}/>'
-        )
-        parts += [
-            f'<path d="M{x(n):.1f} {y(m[1]):.1f}V{y(m[2]):.1f}" stroke="{COLOURS[how]}" opacity=".5"/>'
-            for n, m in means.items()
-        ]
-        top = 60 + 50 * row
-        parts += [
-            f'<path d="M570 {top}h40" {style}/><text x="616" y="{top + 4}">{name}</text>',
-            f'<text x="616" y="{top + 20}" fill="#555" font-size="11">{how}</text>',
-        ]
-    return "\n".join([*parts, "</svg>\n"])
+    ]
+    return curve_picture(
+        lines,
+        {n: x(n) for n in STAGES},
+        titre="Ce que vaut un code nouveau selon ses exemples",
+        notice="F1 et précision des 20 premiers textes, moyenne de 63 codes cachés tour à tour.",
+        axis="exemples du code",
+        width=900,
+        right=550,
+        step=50,
+    )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from benchmarks import STUDY
+from curve_drawing import Line, curve_picture
 from document import decimal, fill_block, interval, table, whole
 from judges import judge, judges, part_of, train_on
 
@@ -98,40 +99,24 @@ def picture(points: Sequence[Point]) -> str:
     def x(size: int) -> float:
         return 70 + 520 * (np.log(size) - left) / max(right - left, 1e-9)
 
-    def y(value: float) -> float:
-        return 330 - 300 * value
-
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 380" role="img" font-family="sans-serif" '
-        'font-size="13"><title>Qualité selon le nombre de textes appris</title>'
-        "<desc>Micro-F1 et intervalle à 95 %, sur des textes d'autres personnes ; corpus synthétique.</desc>"
-        '<rect width="860" height="380" fill="#fff"/>'
-    ]
-    for tick in (0, 0.2, 0.4, 0.6, 0.8, 1):
-        parts += [
-            f'<path d="M70 {y(tick):.0f}H590" stroke="#ddd"/>',
-            f'<text x="60" y="{y(tick) + 4:.0f}" text-anchor="end">{decimal(tick, 1)}</text>',
-        ]
-    parts += [f'<text x="{x(size):.0f}" y="352" text-anchor="middle">{whole(size)}</text>' for size in sizes]
-    parts.append('<text x="330" y="374" text-anchor="middle">textes étiquetés appris</text>')
     series = dict.fromkeys((point.titre, point.dimension) for point in points)
-    for row, (titre, name) in enumerate(series):
-        line = [point for point in points if (point.titre, point.dimension) == (titre, name)]
-        dashes = ' stroke-dasharray="6 4"' if "réelles" in titre else ""
-        style = f'stroke="{COLOURS[name]}" fill="none" stroke-width="2"'
-        path = "L".join(f"{x(point.size):.1f} {y(point.mean):.1f}" for point in line)
-        parts.append(f'<path d="M{path}" {style}{dashes}/>')
-        parts += [
-            f'<path d="M{x(point.size):.1f} {y(point.bounds[0]):.1f}V{y(point.bounds[1]):.1f}" '
-            f'stroke="{COLOURS[name]}" opacity=".5"/>'
-            for point in line
-        ]
-        top = 60 + 46 * row
-        parts += [
-            f'<path d="M610 {top}h40" {style}{dashes}/><text x="656" y="{top + 4}">{name}</text>',
-            f'<text x="656" y="{top + 20}" fill="#555" font-size="11">{titre[:34]}</text>',
-        ]
-    return "\n".join([*parts, "</svg>\n"])
+    lines = [
+        Line(
+            name,
+            titre[:34],
+            COLOURS[name],
+            "réelles" in titre,
+            [(x(p.size), p.mean, *p.bounds) for p in points if (p.titre, p.dimension) == (titre, name)],
+        )
+        for titre, name in series
+    ]
+    return curve_picture(
+        lines,
+        {size: x(size) for size in sizes},
+        titre="Qualité selon le nombre de textes appris",
+        notice="Micro-F1 et intervalle à 95 %, sur des textes d'autres personnes ; corpus synthétique.",
+        axis="textes étiquetés appris",
+    )
 
 
 if __name__ == "__main__":
