@@ -18,8 +18,7 @@ from document import interval
 
 from precanum_nlp.annotations import read_annotations
 from precanum_nlp.classifier import Coder, carrying_passages
-from precanum_nlp.cli.study import iter_contributions, read_study
-from precanum_nlp.corpus import Contribution
+from precanum_nlp.cli.study import kept_contributions, read_study
 from precanum_nlp.errors import PrecanumError
 from precanum_nlp.registry import current, load
 
@@ -37,7 +36,7 @@ def main() -> int:
         study = read_study(STUDY)
         records = [r for r in read_annotations(study.annotations_test) if r.annotateur == MARKER]
         refuse_if_trained_on(manifest, [record.id for record in records])
-        said = {c.id: c for c in iter_contributions(study) if isinstance(c, Contribution)}
+        said = {c.id: c for c in kept_contributions(study)}
         pairs = list(_overlaps(coder, records, said))
     except PrecanumError as error:
         sys.stderr.write(f"{error}\n")

@@ -19,7 +19,7 @@ from benchmarks import STUDY, refuse_if_trained_on
 from precanum_nlp.annotations import Annotation, current_labels, read_annotations
 from precanum_nlp.annotations.selection import coding_margins, expected_gain, label_doubt, share_weights
 from precanum_nlp.cli.coding import open_tagger
-from precanum_nlp.cli.study import Study, iter_contributions, read_study
+from precanum_nlp.cli.study import Study, kept_contributions, read_study
 from precanum_nlp.cli.train import ids_of_test, read_training_set
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.errors import PrecanumError
@@ -74,7 +74,7 @@ def errors_of_shares(study: Study, frame: Referentiel, seed: int = 0) -> None:
     """Print the mean error of the shares after some readings, in the order of doute and at random."""
     ids = ids_of_test(study)
     refuse_if_trained_on(read_manifest(current(study.models)), ids)
-    kept = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id in ids]
+    kept = [c for c in kept_contributions(study) if c.id in ids]
     tagger = open_tagger(study, frame, evidence=False)
     probabilities, accepted = tagger.predict(kept)
     columns = [i for i, name in enumerate(tagger.dimensions) if name in BOTH]

@@ -13,9 +13,8 @@ import sys
 from benchmarks import Benchmark, run
 
 from precanum_nlp.annotations import read_annotations
-from precanum_nlp.cli.study import iter_contributions, read_study
+from precanum_nlp.cli.study import kept_contributions, read_study
 from precanum_nlp.cli.train import ids_of_test
-from precanum_nlp.corpus import Contribution
 from precanum_nlp.linguistics import formes
 
 READERS = ("redacteur", "lecteur2")
@@ -32,7 +31,7 @@ def prepare(args: argparse.Namespace) -> Benchmark | str:
     ids = ids_of_test(study)
     if not ids:
         return f"{args.etude} : aucune contribution mise de côté (partie « test ») ; mesure sautée."
-    kept = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id in ids]
+    kept = [c for c in kept_contributions(study) if c.id in ids]
     parts = {f"{LONG} mots ou plus": frozenset(c.id for c in kept if len(formes(c.texte)) >= LONG)}
     for group in sorted({c.groupe for c in kept}):
         parts[group] = frozenset(c.id for c in kept if c.groupe == group)

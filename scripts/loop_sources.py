@@ -13,7 +13,7 @@ from benchmarks import STUDY, Benchmark
 from document import interval
 
 from precanum_nlp.annotations import Annotation, agreement, current_labels, read_annotations
-from precanum_nlp.cli.study import iter_contributions
+from precanum_nlp.cli.study import kept_contributions
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.errors import PrecanumError
 from precanum_nlp.training import TrainingSet, same_words
@@ -89,7 +89,7 @@ def _agreement_of(records: Sequence[Annotation]) -> str:
 def reference_loop(args, study, data: TrainingSet) -> Loop:
     """Return the study's own contributions, for a model that has read its reserve only."""
     judged = bench_test.prepare(argparse.Namespace(etude=STUDY))
-    own = {c.id: c for c in iter_contributions(study) if isinstance(c, Contribution)}
+    own = {c.id: c for c in kept_contributions(study)}
     pool = tuple(own[i] for i in data.ids if i in own and all(i in data.labels[d] for d in DIMENSIONS))
     pool = unjudged(pool, judged.contributions)
     base = drawn(data, [i for i in data.ids if i not in own], args.base, args.graine)

@@ -193,9 +193,9 @@ def test_cli_comparison_takes_no_example_from_what_it_judges(study3, monkeypatch
 
     asked, find = [], coding.study_examples
 
-    def noted(study, referentiel, trained, labels=None):
+    def noted(study, referentiel, trained, labels=None, contributions=None):
         asked.append({identifier for several in labels.values() for identifier in several})
-        return find(study, referentiel, trained, labels)
+        return find(study, referentiel, trained, labels, contributions)
 
     monkeypatch.setattr(coding, "study_examples", noted)
     assert precanum("modele", "comparer", NEW, BAD) == 0

@@ -22,6 +22,7 @@ def open_tagger(
     *,
     labels=None,
     exemples=None,
+    contributions: Iterable[Contribution] | None = None,
     evidence: bool = True,
 ) -> Tagger:
     """Return the study's tagger; says so when the frame is newer than the model.
@@ -40,6 +41,8 @@ def open_tagger(
     exemples : dict of Labels by dimension, optional
         Where the examples of codes that the model has not learnt are taken from; `labels` if None, and where
         both are, the study's labels are read.
+    contributions : iterable of Contribution, optional
+        Those of the study, where a command holds them already; only examples are looked for in them.
     evidence : bool
         Whether to look for the passage behind each code.
     """
@@ -59,7 +62,7 @@ def open_tagger(
     trained = frozenset(code for head in coder.heads for code in head.codes)
     ours = {code.id for dimension in referentiel.dimensions for code in dimension.codes}
     # a model of another frame altogether: the tagger says so better than the first label of its codes would
-    examples = study_examples(study, referentiel, trained, known) if ours & trained else {}
+    examples = study_examples(study, referentiel, trained, known, contributions) if ours & trained else {}
     tagger = Tagger(coder, manifest.nom, referentiel, exemples=examples, **given)
     options.say(f"modèle {manifest.nom}, référentiel {referentiel.version}")
     if manifest.empreinte_referentiel != referentiel.hash:

@@ -76,10 +76,10 @@ def compare_models(study: Study, frame: Referentiel, a: str, b: str) -> Compared
 def _everything(study: Study, frame: Referentiel) -> tuple[list[Contribution], dict[str, Labels]]:
     """Return all contributions, test part and reserve included, and their labels."""
     from precanum_nlp.annotations import current_labels, read_annotations, still_standing
-    from precanum_nlp.cli.study import iter_contributions
+    from precanum_nlp.cli.study import kept_contributions
     from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
 
-    kept = [c for c in iter_contributions(study) if isinstance(c, Contribution)]
+    kept = list(kept_contributions(study))
     if study.reserve.is_dir():
         kept += [c for c in iter_corpora([study.reserve]) if isinstance(c, Contribution)]
     records = []

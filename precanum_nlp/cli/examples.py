@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,20 @@ from precanum_nlp.errors import OutputError
 
 if TYPE_CHECKING:
     from precanum_nlp.cli.study import Study
+    from precanum_nlp.corpus import Contribution
     from precanum_nlp.referentiel import Referentiel
 
 Examples = dict[str, list[tuple[str, str]]]
 _FILE = "exemples.json"
 
 
-def study_examples(study: Study, referentiel: Referentiel, trained: Container[str], labels=None) -> Examples:
+def study_examples(
+    study: Study,
+    referentiel: Referentiel,
+    trained: Container[str],
+    labels=None,
+    contributions: Iterable[Contribution] | None = None,
+) -> Examples:
     """Return (text, question) of the contributions that carry each code of the frame not in `trained`.
 
     Those kept aside for the test are never taken.
@@ -33,19 +40,20 @@ def study_examples(study: Study, referentiel: Referentiel, trained: Container[st
         Codes that the model learnt from examples.
     labels : dict of Labels by dimension, optional
         Read from the study if None; what is found is then kept in its .cache until a file of it changes.
+    contributions : iterable of Contribution, optional
+        Those of the study; read if None.
     """
     new = {d.id: {c.id for c in d.codes if c.id not in trained} for d in referentiel.dimensions}
     if not any(new.values()):
         return {}
     if labels is None:
         return _kept(study, referentiel, new)
-    return _examples(study, new, labels)
+    return _examples(study, new, labels, contributions)
 
 
-def _examples(study: Study, new: Mapping[str, set[str]], labels) -> Examples:
-    from precanum_nlp.cli.study import iter_contributions
+def _examples(study: Study, new: Mapping[str, set[str]], labels, contributions=None) -> Examples:
+    from precanum_nlp.cli.study import kept_contributions
     from precanum_nlp.cli.train import ids_kept_aside
-    from precanum_nlp.corpus import Contribution
 
     aside = ids_kept_aside(study)
     carried = {
@@ -55,10 +63,11 @@ def _examples(study: Study, new: Mapping[str, set[str]], labels) -> Examples:
         if (codes := several[identifier] & new[name]) and identifier not in aside
     }
     found: Examples = {}
-    for contribution in iter_contributions(study) if carried else ():
-        if isinstance(contribution, Contribution):
-            for code in sorted(carried.get(contribution.id, ())):
-                found.setdefault(code, []).append((contribution.texte, contribution.question))
+    if not carried:
+        return found
+    for contribution in kept_contributions(study) if contributions is None else contributions:
+        for code in sorted(carried.get(contribution.id, ())):
+            found.setdefault(code, []).append((contribution.texte, contribution.question))
     return found
 
 

@@ -100,10 +100,10 @@ def integrer(fichier, annotateur, appliquer, etude, date, feuille, detail, stric
 
 
 def _texts(study: Study) -> dict[str, str]:
-    from precanum_nlp.cli.study import iter_contributions
-    from precanum_nlp.corpus import Contribution, text_hash
+    from precanum_nlp.cli.study import kept_contributions
+    from precanum_nlp.corpus import text_hash
 
-    return {c.id: text_hash(c.texte) for c in iter_contributions(study) if isinstance(c, Contribution)}
+    return {c.id: text_hash(c.texte) for c in kept_contributions(study)}
 
 
 def _say(fichier: Path, sheet: Sheet, result: Integration, frame: Referentiel, detail: bool) -> None:

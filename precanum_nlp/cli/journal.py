@@ -70,12 +70,9 @@ def journal(identifiant: str, texte: bool, etude: Path) -> None:
 
 
 def _contribution(study: Study, identifier: str) -> Contribution | None:
-    from precanum_nlp.cli.study import iter_contributions
-    from precanum_nlp.corpus import Contribution
+    from precanum_nlp.cli.study import kept_contributions
 
-    return next(
-        (c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id == identifier), None
-    )
+    return next((c for c in kept_contributions(study) if c.id == identifier), None)
 
 
 def _records(study: Study) -> dict[str, tuple[Annotation, ...]]:

@@ -62,6 +62,7 @@ def chosen_dimensions(referentiel: Referentiel, tagger: Tagger, noms: Sequence[s
 
 def read_pool(
     study: Study,
+    contributions: Sequence[Contribution],
     tagger: Tagger,
     dimensions: Sequence[Dimension],
     records: Iterable[Annotation],
@@ -69,11 +70,13 @@ def read_pool(
     automatiques: bool,
     neufs: bool,
 ) -> Pool:
-    """Read the study's texts and code them.
+    """Code the study's texts, each once.
 
     Parameters
     ----------
     study : Study
+    contributions : sequence of Contribution
+        All of the study.
     tagger : Tagger
         Without labels: what is wanted is the model's own word.
     dimensions : sequence of Dimension
@@ -90,13 +93,11 @@ def read_pool(
     PrecanumError
         `neufs`, and all texts are coded.
     """
-    from precanum_nlp.cli.study import iter_contributions
     from precanum_nlp.cli.train import ids_kept_aside
-    from precanum_nlp.corpus import Contribution, text_hash
+    from precanum_nlp.corpus import text_hash
 
-    everyone = [c for c in iter_contributions(study) if isinstance(c, Contribution)]
     texts: dict[str, list[Contribution]] = {}
-    for contribution in everyone:
+    for contribution in contributions:
         texts.setdefault(text_hash(contribution.texte), []).append(contribution)
     firsts = [several[0] for several in texts.values()]
     names = [d.id for d in dimensions]
@@ -128,7 +129,7 @@ def read_pool(
         tuple(tagger.dimensions[i] for i in columns),
         probabilities[:, columns],
         accepted[:, columns],
-        _weights(everyone, texts, tagger, [tagger.dimensions[i] for i in columns]),
+        _weights(contributions, texts, tagger, [tagger.dimensions[i] for i in columns]),
         np.array(done, dtype=bool),
         asking,
         np.array([any(c.id in learnt for c in several) for several in texts.values()], dtype=bool),

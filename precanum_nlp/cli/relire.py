@@ -90,7 +90,7 @@ def relire(sortie, etude, mode, identifiant, nombre, pour, noms, automatiques, g
     from precanum_nlp.annotations import write_sheet
     from precanum_nlp.cli.coding import open_tagger
     from precanum_nlp.cli.reading import chosen_dimensions, read_pool
-    from precanum_nlp.cli.study import read_labels, read_study
+    from precanum_nlp.cli.study import kept_contributions, read_labels, read_study
     from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.referentiel import read_referentiel
 
@@ -98,11 +98,14 @@ def relire(sortie, etude, mode, identifiant, nombre, pour, noms, automatiques, g
     check_free(sortie, overwrite=ecraser)
     study = read_study(etude)
     frame = read_referentiel(study.referentiel)
-    labels, records = read_labels(study, frame)
-    tagger = open_tagger(study, frame, exemples=labels)
+    contributions = tuple(kept_contributions(study))
+    labels, records = read_labels(study, frame, contributions)
+    tagger = open_tagger(study, frame, exemples=labels, contributions=contributions)
     dimensions = chosen_dimensions(frame, tagger, _with_code(frame, noms, identifiant))
     neufs = mode != "erreurs"
-    pool = read_pool(study, tagger, dimensions, records, automatiques=automatiques, neufs=neufs)
+    pool = read_pool(
+        study, contributions, tagger, dimensions, records, automatiques=automatiques, neufs=neufs
+    )
     plan = _plan(mode, identifiant, study, frame, dimensions, pool, graine)
     batch = _sized(plan, pool, dimensions, nombre, pour, graine)
     rows = plan.rows[batch.rows]

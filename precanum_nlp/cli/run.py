@@ -93,9 +93,10 @@ def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAsid
 
     sources = open_sources(study)
     say_how_read([file for file, _ in sources])
-    labels, _ = read_labels(study, frame)
-    tagger = open_tagger(study, frame, labels=labels)
-    kept, set_aside = split_set_aside(complete_contributions(study, sources))
+    reading, set_aside = split_set_aside(complete_contributions(study, sources))
+    kept = list(reading)  # read once: labels, examples and coding all need the texts
+    labels, _ = read_labels(study, frame, kept)
+    tagger = open_tagger(study, frame, labels=labels, contributions=kept)
     tagged = list(options.counted(tagger.tag(kept), "contributions codées"))
     if not tagged:
         raise PrecanumError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,23 +148,46 @@ def complete_contributions(
             yield record
 
 
-def read_labels(study: Study, referentiel: Referentiel) -> tuple[dict[str, Labels], tuple[Annotation, ...]]:
-    """Return the labels in force by dimension, and all the records they come from."""
-    from precanum_nlp.annotations import current_labels, read_annotations, still_standing
-    from precanum_nlp.cli import options
-    from precanum_nlp.corpus import Contribution, text_hash
+def kept_contributions(study: Study) -> Iterator[Contribution]:
+    """Give out the study's contributions, without the rows set aside; see `iter_contributions`."""
+    from precanum_nlp.corpus import Contribution
+
+    return (record for record in iter_contributions(study) if isinstance(record, Contribution))
+
+
+def read_labels(
+    study: Study, referentiel: Referentiel, contributions: Iterable[Contribution] | None = None
+) -> tuple[dict[str, Labels], tuple[Annotation, ...]]:
+    """Return the labels in force by dimension, and all the records they come from.
+
+    `contributions` are those of the study; they are read if None.
+    """
+    from precanum_nlp.annotations import current_labels
+    from precanum_nlp.corpus import text_hash
 
     if not study.annotations.is_dir() or not any(study.annotations.glob("*.csv")):
         return {}, ()
-    texts = {c.id: text_hash(c.texte) for c in iter_contributions(study) if isinstance(c, Contribution)}
-    records, remarks = still_standing(read_annotations(study.annotations), texts, referentiel)
-    for remark in remarks:
-        options.say(remark)
+    known = kept_contributions(study) if contributions is None else contributions
+    records = _standing_records(study, referentiel, {c.id: text_hash(c.texte) for c in known})
     labels = {
         d.id: current_labels(records, dimension=d.id, priorite=study.priorite) for d in referentiel.dimensions
     }
     say_open_choices(labels)
     return {name: several for name, several in labels.items() if several or several.a_choisir}, records
+
+
+def _standing_records(
+    study: Study, referentiel: Referentiel, hashes: Mapping[str, str]
+) -> tuple[Annotation, ...]:
+    """Return the records made on these very texts; says what was left."""
+    from precanum_nlp.annotations import read_annotations, still_standing
+    from precanum_nlp.cli import options
+
+    records = read_annotations(study.annotations) if study.annotations.is_dir() else ()
+    kept, remarks = still_standing(records, hashes, referentiel)
+    for remark in remarks:
+        options.say(remark)
+    return kept
 
 
 def say_open_choices(labels: Mapping[str, Labels]) -> None:
@@ -199,19 +222,13 @@ class WholeStudy:
 
 def read_whole_study(study: Study) -> WholeStudy:
     """Read it all; says what was left: records of texts that changed or are not in the corpora."""
-    from precanum_nlp.annotations import read_annotations, still_standing
-    from precanum_nlp.cli import options
-    from precanum_nlp.corpus import Contribution, text_hash
+    from precanum_nlp.corpus import text_hash
     from precanum_nlp.referentiel import read_referentiel
 
     frame = read_referentiel(study.referentiel)
-    contributions = {c.id: c for c in iter_contributions(study) if isinstance(c, Contribution)}
+    contributions = {c.id: c for c in kept_contributions(study)}
     hashes = {identifier: text_hash(c.texte) for identifier, c in contributions.items()}
-    records = read_annotations(study.annotations) if study.annotations.is_dir() else ()
-    kept, remarks = still_standing(records, hashes, frame)
-    for remark in remarks:
-        options.say(remark)
-    return WholeStudy(frame, contributions, hashes, kept)
+    return WholeStudy(frame, contributions, hashes, _standing_records(study, frame, hashes))
 
 
 def versions(dossier: Path) -> list[str]:

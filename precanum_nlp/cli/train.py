@@ -176,12 +176,12 @@ def read_training_set(study: Study, frame, *, reserve: bool) -> tuple[TrainingSe
 def read_material(study: Study, frame: Referentiel, *, reserve: bool) -> Material:
     """Return all that a model learns from, without the test part and the texts that repeat it."""
     from precanum_nlp.annotations import current_labels, read_annotations, read_by_people, still_standing
-    from precanum_nlp.cli.study import iter_contributions, say_open_choices
+    from precanum_nlp.cli.study import kept_contributions, say_open_choices
     from precanum_nlp.corpus import Contribution, iter_corpora, text_hash
     from precanum_nlp.training import TrainingSet
 
     test = ids_kept_aside(study)
-    kept = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id not in test]
+    kept = [c for c in kept_contributions(study) if c.id not in test]
     records = list(read_annotations(study.annotations)) if any(study.annotations.glob("*.csv")) else []
     if reserve and study.reserve.is_dir():
         kept += [c for c in iter_corpora([study.reserve]) if isinstance(c, Contribution)]

@@ -122,10 +122,9 @@ def read_contributions(study: Study, groupes: Sequence[str]) -> tuple[Contributi
     CorpusError
         None at all, or a group that nobody belongs to.
     """
-    from precanum_nlp.cli.study import iter_contributions
-    from precanum_nlp.corpus import Contribution
+    from precanum_nlp.cli.study import kept_contributions
 
-    found = tuple(c for c in iter_contributions(study) if isinstance(c, Contribution))
+    found = tuple(kept_contributions(study))
     if not found:
         raise CorpusError(f"{study.dossier / 'corpora'} : aucune contribution à lire ; le corpus est vide.")
     return tuple(found[k] for k in _numbers(found, groupes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,16 +37,17 @@ def suggestions(etude: Path, noms: Sequence[str], most: int) -> tuple[tuple[Sugg
     """Return the themes of what no code covers, and how many contributions that is."""
     from precanum_nlp.cli.coding import open_tagger
     from precanum_nlp.cli.reading import chosen_dimensions
-    from precanum_nlp.cli.study import read_labels, read_study
+    from precanum_nlp.cli.study import kept_contributions, read_labels, read_study
     from precanum_nlp.keywords import themes
     from precanum_nlp.referentiel import read_referentiel
 
     study = read_study(etude)
     frame = read_referentiel(study.referentiel)
-    labels, _ = read_labels(study, frame)
-    tagger = open_tagger(study, frame, labels=labels, evidence=False)
+    contributions = tuple(kept_contributions(study))
+    labels, _ = read_labels(study, frame, contributions)
+    tagger = open_tagger(study, frame, labels=labels, contributions=contributions, evidence=False)
     wanted = tuple(d.id for d in chosen_dimensions(frame, tagger, noms))
-    left = _left_over(study, tagger, wanted)
+    left = _left_over(study, contributions, tagger, wanted)
     if not left:
         return (), 0
     texts, questions = [c.texte for c in left], [c.question for c in left]
@@ -56,18 +57,19 @@ def suggestions(etude: Path, noms: Sequence[str], most: int) -> tuple[tuple[Sugg
     return tuple(_suggestion(theme, left, probabilities, tagger, wanted) for theme in found), len(left)
 
 
-def _left_over(study: Study, tagger: Tagger, wanted: Sequence[str]) -> list[Contribution]:
+def _left_over(
+    study: Study, contributions: Iterable[Contribution], tagger: Tagger, wanted: Sequence[str]
+) -> list[Contribution]:
     """Return the contributions that no code covers in `wanted`, each text once, none of the test part."""
-    from precanum_nlp.cli.study import iter_contributions
     from precanum_nlp.cli.train import ids_kept_aside
-    from precanum_nlp.corpus import Contribution, text_hash
+    from precanum_nlp.corpus import text_hash
     from precanum_nlp.linguistics import formes
     from precanum_nlp.tagging import unreadable
 
     aside = ids_kept_aside(study)
     firsts: dict[str, Contribution] = {}
-    for contribution in iter_contributions(study):
-        if isinstance(contribution, Contribution) and contribution.id not in aside:
+    for contribution in contributions:
+        if contribution.id not in aside:
             firsts.setdefault(text_hash(contribution.texte), contribution)
     open_codes = {c.id for d in tagger.referentiel.dimensions for c in d.codes if c.ouvert}
     left = []
@@ -129,9 +131,8 @@ def missing_expressions(etude: Path, identifiant: str) -> tuple[tuple[Term, ...]
     n_carrying : int
         Contributions that carry the code.
     """
-    from precanum_nlp.cli.study import iter_contributions, read_labels, read_study
+    from precanum_nlp.cli.study import kept_contributions, read_labels, read_study
     from precanum_nlp.cli.train import ids_kept_aside
-    from precanum_nlp.corpus import Contribution
     from precanum_nlp.keywords import contrast, terms_of
     from precanum_nlp.linguistics import ExpressionMatcher
     from precanum_nlp.referentiel import read_referentiel
@@ -140,14 +141,11 @@ def missing_expressions(etude: Path, identifiant: str) -> tuple[tuple[Term, ...]
     frame = read_referentiel(study.referentiel)
     code = frame.code(identifiant)
     dimension = next(d.id for d in frame.dimensions if code in d.all_codes)
-    labels, _ = read_labels(study, frame)
+    contributions = tuple(kept_contributions(study))
+    labels, _ = read_labels(study, frame, contributions)
     given = labels.get(dimension, {})
     aside = ids_kept_aside(study)
-    read = [
-        c
-        for c in iter_contributions(study)
-        if isinstance(c, Contribution) and given.get(c.id) is not None and c.id not in aside
-    ]
+    read = [c for c in contributions if given.get(c.id) is not None and c.id not in aside]
     carrying = [row for row, c in enumerate(read) if code.id in given.get(c.id)]
     if not carrying:
         raise PrecanumError(

@@ -101,11 +101,10 @@ def _asked(
 ) -> tuple[Asked, ...]:
     """Return the contributions to read again, in corpus order, with the likeliest of the new codes."""
     from precanum_nlp.cli.coding import open_tagger
-    from precanum_nlp.cli.study import iter_contributions
-    from precanum_nlp.corpus import Contribution
+    from precanum_nlp.cli.study import kept_contributions
 
     wanted = frozenset().union(*waiting.values())
-    contributions = [c for c in iter_contributions(study) if isinstance(c, Contribution) and c.id in wanted]
+    contributions = [c for c in kept_contributions(study) if c.id in wanted]
     tagger = open_tagger(study, frame, labels=labels)
     return tuple(_one_asked(item, waiting, tagger.modele) for item in tagger.tag(contributions))
 
