@@ -173,7 +173,9 @@ def test_cli_parts_killed_at_any_moment_go_on(big, plain):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            assert not (big / "r.jsonl").exists()
+            if (big / "r.jsonl").exists():  # it was about to end: then the result is whole
+                assert (big / "r.jsonl").read_bytes() == plain
+                break
     if not (big / "r.jsonl").exists():
         assert by_parts("--processus", 2) == 0
     assert (big / "r.jsonl").read_bytes() == plain
