@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from benchmarks import STUDY, refuse_if_trained_on
 from document import interval
 
-from precanum_nlp.annotations import read_annotations
+from precanum_nlp.annotations import Annotation, current_labels, read_annotations
 from precanum_nlp.classifier import Coder, carrying_passages
 from precanum_nlp.cli.study import kept_contributions, read_study
 from precanum_nlp.errors import PrecanumError
@@ -34,7 +34,7 @@ def main() -> int:
     try:
         coder, manifest = load(STUDY / "models" / args.modele if args.modele else current(STUDY / "models"))
         study = read_study(STUDY)
-        records = [r for r in read_annotations(study.annotations_test) if r.annotateur == MARKER]
+        records = standing_passages(read_annotations(study.annotations_test), study.priorite)
         refuse_if_trained_on(manifest, [record.id for record in records])
         said = {c.id: c for c in kept_contributions(study)}
         pairs = list(_overlaps(coder, records, said))
@@ -47,6 +47,15 @@ def main() -> int:
         draws = np.random.default_rng(0).choice(values, (1000, len(values))).mean(axis=1)
         sys.stdout.write(f"{name} : {interval(values.mean(), *np.quantile(draws, [0.025, 0.975]))}\n")
     return 0
+
+
+def standing_passages(records: Sequence[Annotation], priorite: Sequence[str]) -> list[Annotation]:
+    """Return the marked passages of the codes that stand: some were marked before an adjudicator decided."""
+    read = [record for record in records if record.annotateur != MARKER]
+    names = {record.dimension for record in records}
+    labels = {name: current_labels(read, dimension=name, priorite=priorite) for name in names}
+    marked = [record for record in records if record.annotateur == MARKER]
+    return [r for r in marked if r.code in labels[r.dimension].get(r.id, ())]
 
 
 def _overlaps(coder: Coder, records, said) -> Iterator[tuple[float, float]]:

@@ -12,6 +12,7 @@ import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from study_files import write_text
 from study_sources import CODED_TWICE
 
 from precanum_nlp.annotations import current_labels, read_annotations
-from precanum_nlp.cli.study import Study, iter_contributions, read_study
+from precanum_nlp.cli.study import Study, kept_contributions, read_study
 from precanum_nlp.corpus import Contribution, read_corpora
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 
@@ -36,6 +37,8 @@ N_WORDS, N_TEXTS = 40_000, 1400
 N_FORMS = 20_000
 #: Share of a code's texts that may hold a word of its label.
 MOST = 1 / 3
+#: What the study itself is made of.
+OWN = ("entretiens, ateliers", "café numérique")
 CITIZENS, REAL = "réserve, consultation", "Grand Débat (réel)"
 NOTICE = "Entretiens, café et réserve : textes synthétiques. Grand Débat : réponses réelles."
 
@@ -103,11 +106,10 @@ def main() -> int:
 
 def read_texts(study: Study) -> dict[str, list[Contribution]]:
     """Return the study's contributions and the reserve's, by manner."""
-    corpora: dict[str, list[Contribution]] = {"entretiens, ateliers": [], "café numérique": []}
-    for record in iter_contributions(study):
-        if isinstance(record, Contribution):
-            where = "café numérique" if record.source == "café numérique" else "entretiens, ateliers"
-            corpora[where].append(record)
+    spoken, written = OWN
+    corpora: dict[str, list[Contribution]] = {spoken: [], written: []}
+    for contribution in kept_contributions(study):
+        corpora[written if contribution.source == written else spoken].append(contribution)
     for name, stem in (("réserve, isolées", "contributions"), (CITIZENS, "citoyens")):
         corpora[name] = list(read_corpora([study.reserve / f"{stem}.jsonl"]).contributions)
     return corpora
@@ -207,7 +209,10 @@ def copies(corpora: Mapping[str, Sequence[Contribution]], real: Sequence[str]) -
 def label_lines(study: Study, corpora: Mapping[str, Sequence[Contribution]]) -> Iterator[str]:
     """Yield how often a code's texts hold a word of its label, and the codes above `MOST`."""
     frame = read_referentiel(study.referentiel)
-    texts = {row.id: row.texte for rows in corpora.values() for row in rows}
+    parts = {
+        "étude et réserve": {row.id: row.texte for rows in corpora.values() for row in rows},
+        "étude seule": {row.id: row.texte for name in OWN for row in corpora[name]},
+    }
     folders = [study.annotations, study.annotations_test, study.annotations_reserve]
     records = read_annotations(folders)
     yield "\n### Les mots du libellé\n"
@@ -217,16 +222,17 @@ def label_lines(study: Study, corpora: Mapping[str, Sequence[Contribution]]) -> 
         "repérer."
     )
     yield ""
-    for dimension in CODED_TWICE:
+    for (where, texts), dimension in product(parts.items(), CODED_TWICE):
         labels = current_labels(records, dimension=dimension, priorite=study.priorite)
-        shares = label_shares(frame, dimension, labels, texts)
+        known = {identifier: codes for identifier, codes in labels.items() if identifier in texts}
+        shares = label_shares(frame, dimension, known, texts)
         above = [(share, code, word) for code, (share, word) in shares.items() if share > MOST]
         mean = np.mean([share for share, _ in shares.values()])
         named = [
             f"`{code}` {percent(share)} (« {word} »)" for share, code, word in sorted(above, reverse=True)
         ]
         yield (
-            f"- {dimension} : {percent(float(mean))} en moyenne des codes ; au-dessus du tiers, "
+            f"- {dimension}, {where} : {percent(float(mean))} en moyenne des codes ; au-dessus du tiers, "
             f"{len(above)} sur {len(shares)} : {', '.join(named) or 'aucun'}."
         )
 
