@@ -36,10 +36,9 @@ from precanum_nlp.classifier import (
 from precanum_nlp.classifier.features import text_forms
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
-from precanum_nlp.linguistics import word_vectors
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 from precanum_nlp.scoring import Change, compare
-from precanum_nlp.training import TrainingConfig, TrainingSet, coder_vectors, linked_groups
+from precanum_nlp.training import TrainingConfig, TrainingSet, linked_groups, vectors_for
 from precanum_nlp.training.fitting import trained_codes
 from precanum_nlp.training.members import fit_linear
 from precanum_nlp.training.splitting import grouped_folds
@@ -99,9 +98,7 @@ def main() -> int:
     several = list(judges(args.donnees))
     for benchmark in several:
         refuse_if_learnt(data.ids, benchmark)
-    vectors = coder_vectors(
-        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-    )
+    vectors = vectors_for(data.texts, config)
     found = ablations(data, frame, vectors, several, config)
     fill_block(PAGE, "ablations", [*_header(args, len(data.ids)), *_table(found, several)])
     return 0

@@ -38,15 +38,14 @@ from precanum_nlp.annotations.selection import (
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
 from precanum_nlp.errors import PrecanumError
-from precanum_nlp.linguistics import word_vectors
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 from precanum_nlp.scoring import Paired, Quality, compare, quality
 from precanum_nlp.tagging import Tagger
 from precanum_nlp.training import (
     QUICK,
     TrainingConfig,
-    coder_vectors,
     train,
+    vectors_for,
 )
 
 PAGE, PICTURE = STUDY / "docs" / "reentrainer.md", STUDY / "docs" / "img" / "boucle.svg"
@@ -160,8 +159,7 @@ class Learner:
     def __init__(self, loop: Loop, frame: Referentiel, args):
         self.loop, self.frame, self.seed = loop, frame, args.graine
         self.config = TrainingConfig(**QUICK, seed=args.graine, human_weight=args.poids)
-        sizes = {"n_words": self.config.n_vector_words, "n_dimensions": self.config.n_vector_dimensions}
-        self.vectors = coder_vectors(word_vectors(), loop.base.texts, **sizes)
+        self.vectors = vectors_for(loop.base.texts, self.config)
         weights = share_weights([c.groupe for c in loop.pool])
         self.weights = np.repeat(weights[:, np.newaxis], len(self._columns(frame)), axis=1)
         self._trained: dict[frozenset[int], tuple[Tagger, float]] = {}

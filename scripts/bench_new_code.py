@@ -42,9 +42,8 @@ from precanum_nlp.classifier import (
 from precanum_nlp.classifier.network import sigmoid
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
-from precanum_nlp.linguistics import word_vectors
 from precanum_nlp.referentiel import Code, Referentiel, read_referentiel
-from precanum_nlp.training import TrainingConfig, TrainingSet, coder_vectors, linked_groups
+from precanum_nlp.training import TrainingConfig, TrainingSet, linked_groups, vectors_for
 from precanum_nlp.training.members import fit_linear
 
 PAGE = STUDY / "docs" / "faire-evoluer.md"
@@ -115,8 +114,7 @@ def prepare(study, frame: Referentiel) -> Material:
     aside = np.isin(groups, people[: len(people) // 3])
     fitted, held = np.flatnonzero(~aside), np.flatnonzero(aside)
     learnt = [data.texts[i] for i in fitted]
-    sizes = {"n_words": config.n_vector_words, "n_dimensions": config.n_vector_dimensions}
-    vectors = coder_vectors(word_vectors(), learnt, **sizes)
+    vectors = vectors_for(learnt, config)
     words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces).fit(learnt)
     directions = latent_directions(words.transform(learnt), config.n_directions, config.seed)
     hits = ExpressionHits({code.id: code.expressions for code in codes}).fit()

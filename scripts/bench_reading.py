@@ -23,10 +23,9 @@ from precanum_nlp.cli.study import Study, kept_contributions, read_study
 from precanum_nlp.cli.train import ids_of_test, read_training_set
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.errors import PrecanumError
-from precanum_nlp.linguistics import word_vectors
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 from precanum_nlp.registry import current, read_manifest
-from precanum_nlp.training import QUICK, TrainingConfig, coder_vectors, train
+from precanum_nlp.training import QUICK, TrainingConfig, train, vectors_for
 
 FIELDS, BOTH = "champs", ("champs", "propositions")
 SHARE_WRONG, N_RANDOM = 0.05, 200
@@ -56,9 +55,7 @@ def wrong_labels(study: Study, frame: Referentiel, seed: int = 1) -> None:
         given[identifier] = frozenset([str(rng.choice([c for c in codes if c not in given[identifier]]))])
     data = dataclasses.replace(data, labels={FIELDS: given})
     config = TrainingConfig(**QUICK)
-    vectors = coder_vectors(
-        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-    )
+    vectors = vectors_for(data.texts, config)
     (part,) = train(data, frame, vectors, config).held_out
     doubt = label_doubt(part.truth, part.probabilities).max(axis=1)
     order = [part.ids[row] for row in np.argsort(-doubt, kind="stable")]

@@ -14,12 +14,11 @@ import numpy as np
 from benchmarks import STUDY, Benchmark, Predictions, predict, refuse_if_trained_on, truth
 
 from precanum_nlp.classifier import at_most
-from precanum_nlp.linguistics import word_vectors
 from precanum_nlp.referentiel import Referentiel
 from precanum_nlp.registry import Manifest
 from precanum_nlp.scoring import Paired, Quality, quality
 from precanum_nlp.tagging import unreadable
-from precanum_nlp.training import Trained, TrainingConfig, TrainingSet, coder_vectors, train
+from precanum_nlp.training import Trained, TrainingConfig, TrainingSet, train, vectors_for
 
 DIMENSIONS = ("champs", "propositions")
 
@@ -47,9 +46,7 @@ def part_of(data: TrainingSet, size: int, seed: int) -> TrainingSet:
 def train_on(data: TrainingSet, frame: Referentiel, config: TrainingConfig) -> Trained:
     """Train the product's own model, from nothing, for the two dimensions that are judged."""
     labels = {name: data.labels[name] for name in DIMENSIONS}
-    vectors = coder_vectors(
-        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-    )
+    vectors = vectors_for(data.texts, config)
     return train(dataclasses.replace(data, labels=labels), frame, vectors, config)
 
 

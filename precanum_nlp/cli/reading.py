@@ -200,8 +200,7 @@ def doubtful_labels(
     """
     from precanum_nlp.cli.train import read_training_set
     from precanum_nlp.errors import TrainingError
-    from precanum_nlp.linguistics import word_vectors
-    from precanum_nlp.training import QUICK, TrainingConfig, coder_vectors, train
+    from precanum_nlp.training import QUICK, TrainingConfig, train, vectors_for
 
     try:
         data, _ = read_training_set(study, referentiel, reserve=False)
@@ -211,9 +210,7 @@ def doubtful_labels(
             f"{len(data.ids)} contributions étiquetées, relues par des modèles qui ne les ont pas apprises"
         )
         config = TrainingConfig(**QUICK, seed=seed)
-        vectors = coder_vectors(
-            word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-        )
+        vectors = vectors_for(data.texts, config)
         held_out = train(data, referentiel, vectors, config, progress=options.say).held_out
     except TrainingError as error:
         raise AnnotationError(

@@ -114,9 +114,9 @@ def _train_and_save(study: Study, frame: Referentiel, material: Material, config
     from precanum_nlp.cli.judging import held_out_quality, human_agreement, quality_by_part
     from precanum_nlp.cli.training_lines import quality_lines
     from precanum_nlp.registry import Manifest, save
-    from precanum_nlp.training import train
+    from precanum_nlp.training import train, vectors_for
 
-    vectors = _vectors(material.data, config)
+    vectors = vectors_for(material.data.texts, config)
     trained = train(material.data, frame, vectors, config, progress=options.say)
     figures = held_out_quality(trained.held_out, seed=config.seed)
     parts = quality_by_part(trained.held_out, material.contributions, seed=config.seed)
@@ -141,25 +141,16 @@ def _train_and_save(study: Study, frame: Referentiel, material: Material, config
         options.say(line)
 
 
-def _vectors(data: TrainingSet, config):
-    from precanum_nlp.linguistics import word_vectors
-    from precanum_nlp.training import coder_vectors
-
-    return coder_vectors(
-        word_vectors(), data.texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
-    )
-
-
 def _write_curve(material: Material, frame: Referentiel, graine: int, path: Path, ecraser: bool) -> None:
     """Train light models on more and more people; all are judged on the same others."""
     from precanum_nlp.cli.judging import held_out_quality
     from precanum_nlp.cli.training_lines import CURVE, curve_line, curve_rows
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.training import QUICK, TrainingConfig, learning_curve
+    from precanum_nlp.training import QUICK, TrainingConfig, learning_curve, vectors_for
 
     config = TrainingConfig(**QUICK, seed=graine)
     rows = []
-    for point in learning_curve(material.data, frame, _vectors(material.data, config), config):
+    for point in learning_curve(material.data, frame, vectors_for(material.data.texts, config), config):
         figures = held_out_quality(point.held_out, seed=graine)
         options.say(curve_line(point, figures))
         rows += curve_rows(point, figures)

@@ -6,7 +6,7 @@ from precanum_nlp.training.fitting import train, untrained
 from precanum_nlp.training.pairing import Pairing, unseen_by_both
 from precanum_nlp.training.records import QUICK, HeldOut, Trained, TrainingConfig, TrainingSet
 from precanum_nlp.training.splitting import grouped_folds, linked_groups, same_words
-from precanum_nlp.training.vectors import coder_vectors
+from precanum_nlp.training.vectors import coder_vectors, vectors_for
 
 __all__ = [
     "QUICK",
@@ -26,4 +26,5 @@ __all__ = [
     "training_doubts",
     "unseen_by_both",
     "untrained",
+    "vectors_for",
 ]

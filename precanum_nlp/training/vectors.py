@@ -9,9 +9,19 @@ import numpy as np
 from precanum_nlp.classifier import PooledVectors
 from precanum_nlp.classifier.features import text_forms
 from precanum_nlp.linguistics import WordVectors, fold
+from precanum_nlp.training.records import TrainingConfig
 
 _SIF = 1e-3  # a of a / (a + p(word)), as in the paper
 _ZIPF = 12.0  # p(word of rank r) is about 1 / (12 r) in a large vocabulary
+
+
+def vectors_for(texts: Iterable[str], config: TrainingConfig) -> PooledVectors:
+    """Return the French model's vectors for a coder of `texts`, of the sizes that `config` asks for."""
+    from precanum_nlp.linguistics import word_vectors
+
+    return coder_vectors(
+        word_vectors(), texts, n_words=config.n_vector_words, n_dimensions=config.n_vector_dimensions
+    )
 
 
 def coder_vectors(
