@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,11 +145,14 @@ class ActorMatcher:
     def __init__(self, actors: Iterable[Actor]):
         self._exact: dict[str, Actor] = {}
         self._near: defaultdict[str, list[tuple[str, Actor]]] = defaultdict(list)
+        self._shapes: set[tuple[str, int]] = set()  # first letter and length of all that can be found
         for actor in actors:
             for name in (actor.nom, *actor.alias):
                 key = _key(name)
                 self._exact.setdefault(key, actor)
+                self._shapes.add((key[0], len(key)))
                 if len(key) >= TOLERANT_FROM:
+                    self._shapes |= {(key[0], len(key) + more) for more in (-1, 1)}
                     for shorter in _dropped(key):
                         self._near[shorter].append((key, actor))
 
@@ -161,8 +165,11 @@ class ActorMatcher:
         found, place = [], 0
         while place < len(tokens):
             for end in range(min(place + _LONGEST, len(tokens)), place, -1):
+                key = "".join(keys[place:end])
+                if (key[:1], len(key)) not in self._shapes:
+                    continue
                 written = texte[tokens[place].debut : tokens[end - 1].fin]
-                actor = self._named("".join(keys[place:end]), written, end - place, shouted)
+                actor = self._named(key, written, end - place, shouted)
                 if actor is not None and _one_name(texte, tokens[place:end]):
                     mention = Mention(contribution.id, actor.nom, tokens[place].debut, tokens[end - 1].fin)
                     found.append(mention)
@@ -176,7 +183,7 @@ class ActorMatcher:
         if (actor := self._exact.get(key)) is not None:
             capital = written[:1].isupper() or (shouted and not actor.majuscule)
             return actor if capital or not actor.majuscule else None
-        if len(key) < TOLERANT_FROM or (n_tokens == 1 and _is_french(written)):
+        if len(key) < TOLERANT_FROM:
             return None
         # A name alone is not its neighbour in the list: the nearest by length, then by the alphabet.
         close = {
@@ -185,8 +192,10 @@ class ActorMatcher:
             for name, actor in self._near.get(shorter, ())
             if name[0] == key[0]
         }
-        actor = close[min(close)] if close else None
-        return actor if actor is not None and (written[:1].isupper() or not actor.majuscule) else None
+        if not close or (n_tokens == 1 and _is_french(written)):
+            return None
+        actor = close[min(close)]
+        return actor if written[:1].isupper() or not actor.majuscule else None
 
 
 def actor_table(
@@ -328,6 +337,7 @@ def _entities(mots: Sequence[Mot], texte: str) -> Iterator[tuple[int, int]]:
         yield debut, fin
 
 
+@lru_cache(maxsize=1 << 16)
 def _key(name: str) -> str:
     return "".join(filter(str.isalnum, fold(name)))
 
