@@ -12,26 +12,24 @@ from precanum_nlp.cli.study import Study
 if TYPE_CHECKING:
     from precanum_nlp.corpus import Contribution
     from precanum_nlp.referentiel import Referentiel
-    from precanum_nlp.scoring import Coded, Figures, Verified
+    from precanum_nlp.scoring import Coded, Figures, ScoringSettings, Verified
 
 
 def study_figures(
-    study: Study, frame: Referentiel, coded: Sequence[Coded], contributions: Sequence[Contribution]
+    study: Study,
+    frame: Referentiel,
+    settings: ScoringSettings,
+    coded: Sequence[Coded],
+    contributions: Sequence[Contribution],
 ) -> tuple[Figures, tuple[Verified, ...]]:
     """Return every figure, and the random human-read sample that the shares were corrected with.
 
     Says what could not be used; the rest is made.
     """
-    from precanum_nlp.cli.scoring_tables import (
-        read_interviews,
-        read_sample,
-        read_scoring_settings,
-        say_faults,
-    )
+    from precanum_nlp.cli.scoring_tables import read_interviews, read_sample, say_faults
     from precanum_nlp.corpus import text_hash
     from precanum_nlp.scoring import figures
 
-    settings = read_scoring_settings(study)
     verified, faults = read_sample(study, frame, settings, {c.id: text_hash(c.texte) for c in contributions})
     found = figures(
         frame,

@@ -45,14 +45,15 @@ def noter(comptes: Path | None, sortie: Path, echantillon: Path | None, etude: P
     tables d'entretien sont celles que nomme etude.yaml ; les réglages, ceux de scoring.yaml. Une ligne
     inutilisable est dite et laissée de côté ; le reste est calculé.
     """
+    from precanum_nlp.cli.named import read_named
     from precanum_nlp.cli.scoring_tables import read_interviews, read_scoring_settings, read_table, say_faults
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.referentiel import read_referentiel
     from precanum_nlp.scoring import SAMPLE_COLUMNS, figure_tables, figures, sample_from_rows
 
     study = read_study(etude)
-    frame = read_referentiel(study.referentiel)
     settings = read_scoring_settings(study)
+    frame = read_named(study, read_referentiel(study.referentiel), settings).frame
     given, faults = _codes(comptes or _usual(study.dossier / "rapports" / "dernier"), frame)
     verified = ()
     sample = echantillon or _beside(comptes, study.dossier / "rapports" / "dernier")

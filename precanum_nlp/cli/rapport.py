@@ -26,6 +26,8 @@ def rapport(etude: Path, nom: str, xlsx: bool, pptx: bool, pdf: bool, ecraser: b
     """
     from precanum_nlp import report
     from precanum_nlp.cli import report_files
+    from precanum_nlp.cli.named import read_named
+    from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.referentiel import read_referentiel
@@ -36,13 +38,16 @@ def rapport(etude: Path, nom: str, xlsx: bool, pptx: bool, pdf: bool, ecraser: b
     paths = {name: folder / f"rapport.{name}" for name in asked}
     for path in paths.values():
         check_free(path, overwrite=ecraser)
-    frame = read_referentiel(study.referentiel)
+    settings = read_scoring_settings(study)
+    named = read_named(study, read_referentiel(study.referentiel), settings)
     tagged = report_files.read_tagged(folder / "contributions.jsonl")
-    figures = report_files.read_figures(study, frame, folder)
+    coded, faults = report_files.read_coded(folder, named.frame)
+    tagged = named.find(tagged, coded)
+    figures = report_files.read_figures(study, named.frame, settings, folder, coded, faults)
     words, why_none = count_words(study, tagged, None)
     aside = report_files.read_set_aside(folder / "mis_de_cote.csv")
     summary = report_files.summary_of(
-        study, frame, tagged, figures, words=words, why_none=why_none, set_aside=aside
+        study, named.frame, tagged, figures, words=words, why_none=why_none, set_aside=aside
     )
     writers = {
         "html": report.write_html,

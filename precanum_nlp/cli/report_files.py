@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from precanum_nlp.corpus import SetAside
     from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.report import QuoteChoice
-    from precanum_nlp.scoring import Figures
+    from precanum_nlp.scoring import Coded, Figures, ScoringSettings
     from precanum_nlp.tagging import Tagged
 
 #: Files of the study: quotes pinned or excluded, figures that were published wrong.
@@ -112,22 +112,29 @@ def read_set_aside(path: Path) -> tuple[SetAside, ...]:
     return tuple(SetAside(r["fichier"], int(r["ligne"]), r["motif"], r["id"]) for _, r in rows)
 
 
-def read_figures(study: Study, frame: Referentiel, folder: Path) -> Figures:
-    """Return the figures, made again from the tables that `precanum run` left in `folder`."""
-    from precanum_nlp.cli.scoring_tables import read_interviews, read_scoring_settings, read_table
-    from precanum_nlp.scoring import (
-        CODING_COLUMNS,
-        SAMPLE_COLUMNS,
-        codings_from_rows,
-        figures,
-        sample_from_rows,
-    )
+def read_coded(folder: Path, frame: Referentiel) -> tuple[tuple[Coded, ...], tuple[str, ...]]:
+    """Return the codes that `precanum run` counted, and French lines on those that cannot be read."""
+    from precanum_nlp.cli.scoring_tables import read_table
+    from precanum_nlp.scoring import CODING_COLUMNS, codings_from_rows
 
     path = folder / "codages.csv"
     if not path.exists():
         raise ScoringError(f"{path} : absent ; lancez precanum run, qui l'écrit.")
-    settings = read_scoring_settings(study)
-    coded, faults = codings_from_rows(read_table(path, CODING_COLUMNS), frame)
+    return codings_from_rows(read_table(path, CODING_COLUMNS), frame)
+
+
+def read_figures(
+    study: Study,
+    frame: Referentiel,
+    settings: ScoringSettings,
+    folder: Path,
+    coded: Sequence[Coded],
+    faults: Sequence[str],
+) -> Figures:
+    """Return the figures, made again from the codes and the tables that `precanum run` left in `folder`."""
+    from precanum_nlp.cli.scoring_tables import read_interviews, read_table
+    from precanum_nlp.scoring import SAMPLE_COLUMNS, figures, sample_from_rows
+
     sample, verified = folder / "echantillon.csv", ()
     if sample.exists():
         verified, more = sample_from_rows(read_table(sample, SAMPLE_COLUMNS), frame)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from precanum_nlp.annotations import Labels
+    from precanum_nlp.cli.named import Named
     from precanum_nlp.cli.study import Study
     from precanum_nlp.corpus import SetAside
     from precanum_nlp.referentiel import Referentiel
@@ -57,6 +58,7 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     Lit corpora/, code chaque contribution, compte les mots et les codes, et écrit le tout dans
     rapports/NOM/.
     """
+    from precanum_nlp.cli.named import read_named
     from precanum_nlp.cli.report_files import read_choices, read_errata
     from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_study
@@ -67,14 +69,18 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     if target.exists() and not ecraser:
         raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
     frame = read_referentiel(study.referentiel)
-    for read in (read_scoring_settings, read_choices, read_errata):
-        read(study)  # before the work, so that a fault is told at once, as is
+    # before the work, so that a fault is told at once, as is
+    settings = read_scoring_settings(study)
+    named = read_named(study, frame, settings)
+    for read in (read_choices, read_errata):
+        read(study)
     folder = _fresh_folder(target)  # a folder closed to writing
     try:
         tagged, set_aside, labels = _coded(study, frame)
         words, why_none = count_words(study, tagged, processus)
         options.say("écriture des résultats")
-        _write(folder, study, frame, tagged, set_aside, labels, words, why_none)
+        _write_coded(folder, frame, tagged, set_aside)
+        _write_figures(folder, study, settings, named, tagged, set_aside, labels, words, why_none)
         _replace_folder(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -119,31 +125,39 @@ def count_words(study: Study, tagged: Sequence[Tagged], processus: int | None):
         return None, str(error)
 
 
-def _write(
-    folder: Path, study: Study, frame: Referentiel, tagged, set_aside, labels, words, why_none: str
+def _write_coded(folder: Path, frame: Referentiel, tagged, set_aside) -> None:
+    from precanum_nlp.corpus import write_rows
+    from precanum_nlp.tagging import write_tagged
+
+    others = tuple(dict.fromkeys(name for item in tagged for name in item.contribution.autres))
+    for ending in (".jsonl", ".xlsx"):
+        write_tagged(folder / f"contributions{ending}", tagged, [d.id for d in frame.dimensions], others)
+    write_rows(
+        folder / "mis_de_cote.csv",
+        ("fichier", "ligne", "id", "motif"),
+        [{"fichier": r.fichier, "ligne": r.ligne, "id": r.id, "motif": r.motif} for r in set_aside],
+    )
+
+
+def _write_figures(
+    folder: Path, study: Study, settings, named: Named, tagged, set_aside, labels, words, why_none: str
 ) -> None:
     from precanum_nlp.cli.figures import study_figures, write_figures
     from precanum_nlp.cli.report_files import summary_of
     from precanum_nlp.corpus import write_rows
     from precanum_nlp.report import write_html, write_workbook
     from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows
-    from precanum_nlp.tagging import write_tagged
 
-    others = tuple(dict.fromkeys(name for item in tagged for name in item.contribution.autres))
-    for ending in (".jsonl", ".xlsx"):
-        write_tagged(folder / f"contributions{ending}", tagged, [d.id for d in frame.dimensions], others)
-    coded = tuple(coded_from_tagged(tagged, lus=labels))
-    counts = count(coded, frame)
+    everyone = frozenset(item.contribution.id for item in tagged)
+    tagged = named.find(tagged)
+    coded = tuple(coded_from_tagged(tagged, lus={**labels, named.dimension: everyone}))
+    counts = count(coded, named.frame)
     write_rows(folder / "comptes.csv", COLUMNS, counts_to_rows(counts))
-    write_rows(
-        folder / "mis_de_cote.csv",
-        ("fichier", "ligne", "id", "motif"),
-        [{"fichier": r.fichier, "ligne": r.ligne, "id": r.id, "motif": r.motif} for r in set_aside],
-    )
-    chiffres, sample = study_figures(study, frame, coded, [item.contribution for item in tagged])
-    write_figures(folder, frame, coded, chiffres, sample)
+    said = [item.contribution for item in tagged]
+    chiffres, sample = study_figures(study, named.frame, settings, coded, said)
+    write_figures(folder, named.frame, coded, chiffres, sample)
     summary = summary_of(
-        study, frame, tagged, chiffres, words=words, why_none=why_none, set_aside=set_aside,
+        study, named.frame, tagged, chiffres, words=words, why_none=why_none, set_aside=set_aside,
         remarques=counts.remarques,
     )  # fmt: skip
     write_html(folder / "rapport.html", summary)

@@ -4,6 +4,7 @@ All read the same words: `analyse` gives them, `WordCache` keeps them, `counted_
 rules.
 """
 
+from precanum_nlp.keywords.actor_codes import actor_code, actor_dimension
 from precanum_nlp.keywords.actors import (
     Actor,
     ActorMatcher,
@@ -121,7 +122,9 @@ __all__ = [
     "WordRules",
     "WordTable",
     "accepted",
+    "actor_code",
     "actor_columns",
+    "actor_dimension",
     "actor_rows",
     "actor_table",
     "actors_from_rows",

@@ -22,6 +22,9 @@ from precanum_nlp.scoring import ZONES
 #: Words shown before the full table.
 TOP_WORDS = 60
 
+#: Who gives a code that stands, by its `statut`, in the order that the page's script knows.
+_GIVERS = ("accepte", "analyste", "liste")
+
 #: Rows set aside that the page lists; the workbook lists them all.
 LISTED_ASIDE = 200
 
@@ -49,7 +52,7 @@ def render_html(summary: dict[str, Any]) -> str:
     """
     style, script = style_variables() + _part("report.css"), _part("report.js")
     template = _environment().get_template("report.html")
-    return template.render(
+    page = template.render(
         s=summary,
         quality=any(chapter.id == "qualite" for chapter in summary["chapitres"]),
         coded=any(f.id.startswith("part-") for chapter in summary["chapitres"] for f in chapter.figures),
@@ -61,17 +64,18 @@ def render_html(summary: dict[str, Any]) -> str:
         top_words=TOP_WORDS,
         listed_aside=LISTED_ASIDE,
     )
+    return page.lstrip()  # macros leave their line ends before the page
 
 
 def page_data(summary: dict[str, Any]) -> dict[str, Any]:
     """Return what the page's script needs, with short keys and indices in place of repeated names.
 
     `k`: codes as [id, label, dimension label, « dimension/group »]; `g`, `s`, `q`: groups, sources,
-    questions; `c`: contributions as [id, texte, g, s, q, date, motif ("" = nothing to read again), [[k,
-    analyst (1/0), debut, fin], …]] with offsets in UTF-16 units, as JavaScript counts; `h`: groups of the
-    words; `m`: words as [lemme, part of speech, occurrences, contributions, parties prenantes, mean share,
-    shares by group (per thousand), forms, numbers of the contributions, each as the difference from the one
-    before].
+    questions; `c`: contributions as [id, texte, g, s, q, date, motif ("" = nothing to read again), [[k, who
+    gave it (place in `_GIVERS`), debut, fin], …]] with offsets in UTF-16 units, as JavaScript counts; `h`:
+    groups of the words; `m`: words as [lemme, part of speech, occurrences, contributions, parties prenantes,
+    mean share, shares by group (per thousand), forms, numbers of the contributions, each as the difference
+    from the one before].
     """
     codes = {code["id"]: i for i, code in enumerate(summary["codes"])}
     groupes, sources, questions = _Index(), _Index(), _Index()
@@ -131,7 +135,7 @@ def _to_read(contribution: dict) -> str:
 def _passage(score: dict, codes: dict[str, int], texte: str) -> list:
     start, end = score["debut"], score["fin"]
     place = [] if start is None or end is None else [utf16(texte, start), utf16(texte, end)]
-    return [codes[score["code"]], int(score["statut"] == "analyste"), *place]
+    return [codes[score["code"]], _GIVERS.index(score["statut"]), *place]
 
 
 def _words(words: dict, ids: Sequence[str]) -> list[list]:

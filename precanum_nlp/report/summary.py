@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.scoring import Figures
 
-_STANDING = ("accepte", "analyste")
+_STANDING = ("accepte", "analyste", "liste")
 
 
 def summarise(
@@ -218,6 +218,8 @@ def _method(context: Context, tagged: Sequence, remarques: Sequence[str]) -> dic
         "codes": [
             {"label": labels[s.dimension], "n_analyste": s.n_analyste, "n_modele": s.n_modele}
             for s in code_sources(tagged, list(labels))
+            # names that a list finds are nobody's codes
+            if s.n_analyste or s.n_modele or s.dimension != figures.reglages.acteurs
         ],
         "n_a_relire": sum(bool(record.a_relire) for record in tagged),
         "petits_groupes": [group.groupe for group in figures.poids if group.petit],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,7 @@ def _checked(
 ) -> Iterator[tuple[str, str, str, tuple[str, ...], Mapping[str, str]]]:
     """Yield (place, id, dimension, codes, row) of the rows that hold."""
     known = {d.id: {code.id for code in d.codes} for d in referentiel.dimensions}
+    lost: dict[tuple[str, str], list[int]] = {}
     for number, row in table.rows:
         where = f"{table.nom}, ligne {number}"
         id, dimension = row.get("id", "").strip(), row.get("dimension", "").strip()
@@ -91,12 +92,25 @@ def _checked(
             faults.append(f"{where} : sans identifiant ; ligne écartée, donnez-en un dans la colonne id.")
             continue
         if dimension not in known:
-            near = nearest(dimension, known, "dimension")
-            faults.append(f"{where}, colonne dimension : « {dimension} » inconnue ; {near}. Ligne écartée.")
+            lost.setdefault((dimension, ""), []).append(number)
             continue
         codes = dict.fromkeys(filter(None, map(str.strip, row.get("codes", "").split(_BETWEEN))))
         for code in [code for code in codes if code not in known[dimension]]:
             del codes[code]
-            near = nearest(code, known[dimension], "code")
-            faults.append(f"{where}, colonne codes : « {code} » inconnu ; {near}. Code écarté.")
+            lost.setdefault((dimension, code), []).append(number)
         yield where, id, dimension, tuple(codes), row
+    faults += (_unknown(table.nom, *what, numbers, known) for what, numbers in lost.items())
+
+
+def _unknown(
+    table: str, dimension: str, code: str, numbers: Sequence[int], known: Mapping[str, Collection[str]]
+) -> str:
+    """Say once, with its rows, what the frame does not hold: a whole table may be of another frame."""
+    more = f" et {len(numbers) - 1} autres" if len(numbers) > 1 else ""
+    where = f"{table}, ligne {numbers[0]}{more}"
+    if code:
+        near = nearest(code, known[dimension], "code")
+        return f"{where}, colonne codes : « {code} » inconnu ; {near}. Code écarté."
+    near = nearest(dimension, known, "dimension")
+    out = "Lignes écartées" if more else "Ligne écartée"
+    return f"{where}, colonne dimension : « {dimension} » inconnue ; {near}. {out}."

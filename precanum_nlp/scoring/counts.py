@@ -28,7 +28,7 @@ COLUMNS = (
 SANS_GROUPE = "Sans groupe"
 
 #: The `statut` of a code that stands, as against one that is only suggested.
-STANDING = ("accepte", "analyste")
+STANDING = ("accepte", "analyste", "liste")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def coded_from_tagged(
             if score.statut in STANDING and score.dimension in codes:
                 codes[score.dimension].append(score.code)
         said = record.contribution
-        given = {score.dimension for score in record.codes if score.statut == "analyste"}
+        given = {score.dimension for score in record.codes if score.statut in STANDING[1:]}
         by_model = frozenset(d for d in read if d not in given and said.id not in lus.get(d, ()))
         yield Coded(
             said.id,

@@ -44,6 +44,8 @@ class ScoringSettings:
         Where the randomly drawn human-read sample is, from the study's folder; "" where there is none.
     champs, propositions, cibles, usages : str
         Which dimension of the frame plays which part.
+    acteurs : str
+        The dimension of who and what is named; where the frame has none, a study's list of actors is one.
     valeurs : mapping of str to float in [-1, 1]
         Value of each answer of the grid in the index of favour.
     poids_notes, poids_codes : float
@@ -67,6 +69,7 @@ class ScoringSettings:
     propositions: str = "propositions"
     cibles: str = "cibles"
     usages: str = "usages"
+    acteurs: str = "acteurs"
     valeurs: Mapping[str, float] = field(default_factory=lambda: dict(VALEURS))
     poids_notes: float = 1.0
     poids_codes: float = 1.0

@@ -65,6 +65,7 @@ class _Dimensions(_Strict):
     propositions: Nom = "propositions"
     cibles: Nom = "cibles"
     usages: Nom = "usages"
+    acteurs: Nom = "acteurs"
 
 
 class _Materialite(_Strict):

@@ -4,7 +4,7 @@ from precanum_nlp.tagging.engines import Cluster, Engine, EngineError, Processes
 from precanum_nlp.tagging.following import Following, follow
 from precanum_nlp.tagging.output import write_lines, write_tagged
 from precanum_nlp.tagging.parts import Job, Part, code_part, finished, lines_of, open_job
-from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, STATUTS, SUGGERE, CodeScore, Tagged
+from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, LISTE, STATUTS, SUGGERE, CodeScore, Tagged
 from precanum_nlp.tagging.review import unreadable
 from precanum_nlp.tagging.service import Service
 from precanum_nlp.tagging.tagger import Tagger, certain_codes
@@ -12,6 +12,7 @@ from precanum_nlp.tagging.tagger import Tagger, certain_codes
 __all__ = [
     "ACCEPTE",
     "ANALYSTE",
+    "LISTE",
     "STATUTS",
     "SUGGERE",
     "Cluster",

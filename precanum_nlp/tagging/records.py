@@ -10,6 +10,8 @@ from precanum_nlp.corpus.records import Contribution
 
 ACCEPTE, SUGGERE, ANALYSTE = "accepte", "suggere", "analyste"
 STATUTS = (ACCEPTE, SUGGERE, ANALYSTE)
+#: Of what no reader judged: a name that a study's list finds in the text. Reports count it; no file holds it.
+LISTE = "liste"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class CodeScore:
     probabilite : float in [0, 1]
         Calibrated; 1 for an analyst's code.
     statut : str
-        "accepte" (by the model), "suggere" (below its threshold) or "analyste" (a human's word).
+        "accepte" (by the model), "suggere" (below its threshold), "analyste" (a human's word), or `LISTE`.
     debut, fin : int or None
         Offsets into `texte` of the passage that carries an accepted code most.
     """

@@ -44,6 +44,8 @@ def migrer(sortie: Path | None, comptes: Path | None, depuis: str | None, ecrase
     fichiers ne changent pas. Ce qu'une scission laisse ouvert se tranche dans le classeur, que precanum
     integrer reprend.
     """
+    from precanum_nlp.cli.named import read_named
+    from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_labels, read_study
     from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.referentiel import read_referentiel
@@ -66,7 +68,9 @@ def migrer(sortie: Path | None, comptes: Path | None, depuis: str | None, ecrase
         _write(sortie, frame, waiting, asked, ecraser)
         click.echo(f"À remplir : {sortie}, puis precanum integrer {sortie} --annotateur NOM --appliquer")
     if comptes:
-        _follow_counts(comptes, depuis, frame, ecraser)
+        # counts may hold the actors of the study's list, that no version of the frame changes
+        counted = read_named(study, frame, read_scoring_settings(study)).frame
+        _follow_counts(comptes, depuis, counted, ecraser)
 
 
 def _say_labels(study: Study, frame: Referentiel) -> None:

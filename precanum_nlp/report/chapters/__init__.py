@@ -8,6 +8,7 @@ from typing import Any
 from precanum_nlp.report.chapters.codes import dimension_figures
 from precanum_nlp.report.chapters.context import Context, of
 from precanum_nlp.report.chapters.interviews import dependence_figures, ranking_figures, triptych_figures
+from precanum_nlp.report.chapters.named import named_figures
 from precanum_nlp.report.chapters.presence import presence_figures
 from precanum_nlp.report.chapters.propositions import axis_matrix, grid_figures, matrix_figures
 from precanum_nlp.report.chapters.quality import correction_figures, settings_figure
@@ -35,6 +36,7 @@ def chapters(
         Chapter("corpus", "Qui a parlé", _sections(("", presence_figures(context, dict(corpus))))),
         _simple(context, "lien", LINK),
         Chapter("mots", "Les mots", ()),
+        Chapter("acteurs-cites", "Acteurs et initiatives cités", _sections(("", named_figures(context)))),
         _simple(context, "cibles", settings.cibles),
         Chapter("usages", "Usages et dépendance", _uses(context)),
         Chapter("freins", _title(context, settings.champs, "Les freins"), _obstacles(context, quotes)),
@@ -100,6 +102,7 @@ def _role(context: Context, quotes: Mapping[str, Sequence[Quote]]) -> tuple[Sect
     )
     made += _axes(context, quotes)
     placed = {LINK, REASONS, settings.champs, settings.propositions, settings.cibles, settings.usages}
+    placed.add(settings.acteurs)
     for dimension in context.referentiel.dimensions:
         if dimension.id not in placed:
             title = f"Facteurs de réussite : {dimension.label.lower()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from precanum_nlp.referentiel import Dimension, Referentiel
 from precanum_nlp.report.links import href
@@ -70,12 +70,32 @@ class Context:
 
 def context_of(referentiel: Referentiel, chiffres: Figures, *, linked: bool) -> Context:
     """Return the context of a study."""
+    chiffres = _without_unnamed(chiffres)
     codes = [code for d in referentiel.dimensions for code in d.codes]
     labels = {code.id: code.label for code in codes}
     parts = defaultdict(list)
     for part in chiffres.parts:
         parts[part.dimension, part.unite, part.coupe, part.niveau].append(part)
     return Context(referentiel, chiffres, linked, labels, frozenset(c.id for c in codes if c.ouvert), parts)
+
+
+def _without_unnamed(chiffres: Figures) -> Figures:
+    """Return the figures without the actors that nobody names: a study's list may hold hundreds."""
+    id = chiffres.reglages.acteurs
+    counted = (id, "ensemble", "contributions", 0, False)
+    none = {
+        (p.niveau, p.code)
+        for p in chiffres.parts
+        if (p.dimension, p.coupe, p.unite, p.n, p.masque) == counted
+    }
+    if not none:
+        return chiffres
+
+    def kept(one) -> bool:
+        return one.dimension != id or (one.niveau, one.code) not in none
+
+    parts, gaps = (tuple(filter(kept, several)) for several in (chiffres.parts, chiffres.contrastes))
+    return replace(chiffres, parts=parts, contrastes=gaps)
 
 
 def of(name: str) -> str:

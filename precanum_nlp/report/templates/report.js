@@ -3,7 +3,7 @@
   const D = JSON.parse(document.getElementById("donnees").textContent);
   const $ = (id) => document.getElementById(id);
   const panel = $("panneau"), list = $("liste"), status = $("f-compte");
-  const STEP = 50;
+  const STEP = 50, GIVERS = [", code donné par le modèle", ", code donné par un analyste", ", nom reconnu d’après la liste de l’étude"];
   const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const num = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
   const plural = (n, one, many) => num(n) + "\u00a0" + (n < 2 ? one : many);
@@ -86,7 +86,7 @@
     const tags = make("p", { class: "tags" });
     for (const p of c[7]) {
       const tag = link(D.k[p[0]][1], { c: D.k[p[0]][0] });
-      tag.title = D.k[p[0]][2] + (p[1] ? ", code donné par un analyste" : ", code donné par le modèle");
+      tag.title = D.k[p[0]][2] + GIVERS[p[1]];
       tags.append(tag);
     }
     return make("li", {}, meta, marked(c), tags);
