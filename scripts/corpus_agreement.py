@@ -14,13 +14,21 @@ from document import decimal, fill_block, interval, percent, table, whole
 from study_labels import JUDGE, READER, WRITER
 from study_sources import CODED_TWICE
 
-from precanum_nlp.annotations import Agreement, Annotation, agreement, last_words, read_annotations
+from precanum_nlp.annotations import (
+    Agreement,
+    Annotation,
+    agreement,
+    last_words,
+    pairs_of,
+    read_annotations,
+)
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 
 STUDY = Path(__file__).parent.parent
 #: Under this kappa, the note of a code in the coding guide has to be mended.
 ENOUGH = 0.8
 WHOLE, SPARE, CITIZENS = "étude", "réserve, contributions isolées", "réserve, réponses à une question"
+EVERYTHING = "tout"
 
 
 def main() -> int:
@@ -46,31 +54,40 @@ def read_sets(folder: Path) -> dict[str, tuple[Annotation, ...]]:
 def report(
     sets: Mapping[str, Sequence[Annotation]], frame: Referentiel, *, n_boot: int = 1000
 ) -> Iterator[str]:
-    """Yield the lines of the page: by dimension, by code, weak codes, adjudications."""
-    everything = [record for records in sets.values() for record in records]
+    """Yield the lines of the page: by dimension, weak codes, adjudications, by code."""
+    dimensions = [d.id for d in frame.dimensions]
+    others = [name for name in dimensions if name not in CODED_TWICE]
     found = {
         dimension: {
             name: agreement(records, WRITER, READER, dimension=dimension, n_boot=n_boot)
-            for name, records in {"tout": everything, **sets}.items()
+            for name, records in _read_twice(sets, dimension).items()
         }
-        for dimension in CODED_TWICE
+        for dimension in (*CODED_TWICE, *others)
     }
-    others = [d.id for d in frame.dimensions if d.id not in CODED_TWICE]
-    in_study = {
-        dimension: {WHOLE: agreement(sets[WHOLE], WRITER, READER, dimension=dimension, n_boot=n_boot)}
-        for dimension in others
-    }
-    labels = {code.id: code.label for dimension in CODED_TWICE for code in frame.dimension(dimension).codes}
-    yield from _by_dimension({**found, **in_study})
+    labels = {code.id: code.label for d in frame.dimensions for code in d.codes}
+    yield from _by_dimension(found)
     yield ""
     yield from _weak_codes(found, labels)
     yield ""
     yield from _adjudicated([(name, one) for name in sets for one in CODED_TWICE], sets)
     yield ""
     yield from _adjudicated([(WHOLE, one) for one in others], sets)
-    for dimension in CODED_TWICE:
-        yield f"\n#### Par code : {dimension}\n"
-        yield from _by_code(found[dimension], labels)
+    for dimension, several in found.items():
+        if several:
+            yield f"\n#### Par code : {dimension}\n"
+            yield from _by_code(several, labels)
+
+
+def _read_twice(sets: Mapping[str, Sequence[Annotation]], dimension: str) -> dict[str, Sequence[Annotation]]:
+    """Return the sets in which both read texts; first of all they together, where they are several."""
+    read = {
+        name: records
+        for name, records in sets.items()
+        if pairs_of(records, WRITER, READER, dimension, needed=False)
+    }
+    if len(read) < 2:
+        return read
+    return {EVERYTHING: [record for records in read.values() for record in records], **read}
 
 
 def _by_dimension(found: Mapping[str, Mapping[str, Agreement]]) -> Iterator[str]:
@@ -83,35 +100,36 @@ def _by_dimension(found: Mapping[str, Mapping[str, Agreement]]) -> Iterator[str]
 
 
 def _by_code(several: Mapping[str, Agreement], labels: Mapping[str, str]) -> Iterator[str]:
-    study = {code.code: code for code in several[WHOLE].codes}
+    """Yield a row a code; where there is more than the study, its own kappa too."""
+    first, *rest = several.values()
+    study = {code.code: _shown(code.kappa) for code in several[WHOLE].codes} if WHOLE in several else {}
     rows = []
-    for code in several["tout"].codes:
-        own = study.get(code.code)
-        rows.append(
-            (
-                f"`{code.code}` {labels[code.code]}",
-                f"{code.n_a} / {code.n_b} / {code.n_communs}",
-                _shown(code.kappa),
-                _shown(code.f1),
-                _shown(own.kappa) if own else "–",
-            )
+    for code in first.codes:
+        row = (
+            f"`{code.code}` {labels[code.code]}",
+            f"{code.n_a} / {code.n_b} / {code.n_communs}",
+            _shown(code.kappa),
+            _shown(code.f1),
         )
-    heads = ("code", "rédacteur / lecteur / les deux", "kappa", "F1", "kappa, étude seule")
-    yield from table(heads, rows)
+        rows.append((*row, study.get(code.code, "–")) if rest else row)
+    heads = ("code", "rédacteur / lecteur / les deux", "kappa", "F1")
+    yield from table((*heads, "kappa, étude seule") if rest else heads, rows)
 
 
 def _weak_codes(found: Mapping[str, Mapping[str, Agreement]], labels: Mapping[str, str]) -> Iterator[str]:
     """Yield the codes under `ENOUGH`, in all texts and in the study, then those that may be."""
     for dimension, several in found.items():
-        for name, where in (("tout", "tous textes confondus"), (WHOLE, "dans l'étude seule")):
-            weak = [(c.kappa.valeur, c.code) for c in several[name].codes if _under(c.kappa.valeur)]
-            named = [f"`{code}` {labels[code]} ({decimal(value)})" for value, code in sorted(weak)]
-            yield f"- {dimension}, kappa sous 0,80 {where} : {', '.join(named) or 'aucun code'}."
-        unsure = [c.code for c in several["tout"].codes if _under(c.kappa.bas) and not _under(c.kappa.valeur)]
-        yield (
-            f"- {dimension}, kappa d'au moins 0,80 dont l'intervalle descend plus bas : "
-            f"{', '.join(f'`{code}`' for code in unsure) or 'aucun code'}."
-        )
+        for name, where in ((EVERYTHING, "tous textes confondus"), (WHOLE, "dans l'étude seule")):
+            if name in several:
+                weak = [(c.kappa.valeur, c.code) for c in several[name].codes if _under(c.kappa.valeur)]
+                named = [f"`{code}` {labels[code]} ({decimal(value)})" for value, code in sorted(weak)]
+                yield f"- {dimension}, kappa sous 0,80 {where} : {', '.join(named) or 'aucun code'}."
+        for first in list(several.values())[:1]:
+            unsure = [c.code for c in first.codes if _under(c.kappa.bas) and not _under(c.kappa.valeur)]
+            yield (
+                f"- {dimension}, kappa d'au moins 0,80 dont l'intervalle descend plus bas : "
+                f"{', '.join(f'`{code}`' for code in unsure) or 'aucun code'}."
+            )
 
 
 def _under(kappa: float | None) -> bool:

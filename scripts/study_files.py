@@ -47,22 +47,6 @@ def write_interviews(path: Path, rows: Iterable[Mapping[str, str]], notice: str)
                     sheet.write_string(line, column, row[field] or "", wrapped)
 
 
-def write_tables(
-    path: Path, tables: Mapping[str, tuple[Sequence[str], list[list[str]]]], notice: str
-) -> None:
-    """Write the structured answers: a sheet a table, numbers as numbers."""
-    with _workbook(path, "Entretiens : réponses structurées", notice) as book:
-        for name, (columns, rows) in tables.items():
-            sheet = book.add_worksheet(name)
-            _write_heads(book, sheet, dict.fromkeys(columns, 24))
-            for line, row in enumerate(rows, 1):
-                for column, value in enumerate(row):
-                    if value.isdecimal():
-                        sheet.write_number(line, column, int(value))
-                    else:
-                        sheet.write_string(line, column, value)
-
-
 def write_csv(
     path: Path,
     columns: Sequence[str],
@@ -119,13 +103,6 @@ def write_workshop(path: Path, rows: Sequence[Mapping[str, str]], notice: str) -
     document.save(buffer)
     with replacing(path, overwrite=True) as temporary:
         _rewrite_zip(buffer, temporary)
-
-
-def keep_only(folder: Path, pattern: str, names: set[str]) -> None:
-    """Take away the files of an earlier run under `pattern` that are not among `names`."""
-    for path in folder.glob(pattern):
-        if path.name not in names:
-            path.unlink()
 
 
 class _workbook:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,48 +41,6 @@ def near_duplicates(texts: Mapping[str, str], *, threshold: float = 0.7) -> list
         for gram in own:
             holders[gram].append(identifier)
     return pairs
-
-
-def development(
-    contributors: Mapping[str, tuple[str, int]],
-    *,
-    share: float,
-    seed: int,
-    settled: Mapping[str, bool] | None = None,
-) -> set[str]:
-    """Choose contributors, group by group, until each group gives at least `share` of its contributions.
-
-    The order is that of a hash of the seed and the name.
-
-    Parameters
-    ----------
-    contributors : mapping of str to tuple of (str, int)
-        Contributor → group and number of contributions, those of the test set left out.
-    share : float
-        From 0 to 1.
-    seed : int
-    settled : mapping of str to bool, optional
-        Contributors of an earlier run, and whether they were chosen: they stay where they are.
-
-    Returns
-    -------
-    set of str
-    """
-    settled = settled or {}
-    by_group: dict[str, list[str]] = defaultdict(list)
-    for name, (group, _) in contributors.items():
-        by_group[group].append(name)
-    chosen = {name for name in contributors if settled.get(name)}
-    for names in by_group.values():
-        wanted = math.ceil(share * sum(contributors[name][1] for name in names))
-        wanted -= sum(contributors[name][1] for name in names if name in chosen)
-        free = [name for name in names if name not in settled]
-        for name in sorted(free, key=lambda n: hashlib.sha256(f"{seed}:{n}".encode()).digest()):
-            if wanted <= 0:
-                break
-            chosen.add(name)
-            wanted -= contributors[name][1]
-    return chosen
 
 
 def keep_apart(

@@ -62,24 +62,3 @@ def test_annotations_split_a_newcomer_does_not_join_two_parts(split):
     kept = split.keep_apart(parts, pairs, {"a": "train", "b": "dev"})
     assert kept == {**parts, "new": "exclu"}
     assert split.name_groups(kept, pairs) == {"a": "q0001", "new": "q0001"}
-
-
-def test_annotations_split_development_keeps_earlier_choices(split):
-    people = {f"B{n}": ("B", 10) for n in range(20)}
-    chosen = split.development(people, share=0.12, seed=2018)
-    settled = {name: name in chosen for name in people}
-    more = people | {f"B{n}": ("B", 10) for n in range(20, 40)}
-    after = split.development(more, share=0.12, seed=2018, settled=settled)
-    # 12 % of 400 is 48: five people, two of them new.
-    assert (len(chosen), len(after)) == (3, 5)
-    assert chosen < after
-    assert not (after - chosen) & set(people)
-
-
-def test_annotations_split_development_takes_its_share_of_every_group(split):
-    people = {f"{group}{n}": (group, 10) for group in "BT" for n in range(20)}
-    chosen = split.development(people, share=0.12, seed=2018)
-    # 12 % of 200 is 24: three people of ten contributions in each group.
-    assert sorted(name[0] for name in chosen) == list("BBBTTT")
-    assert chosen != split.development(people, share=0.12, seed=2019)
-    assert chosen == split.development(dict(reversed(people.items())), share=0.12, seed=2018)
