@@ -1,5 +1,7 @@
 """Actors and initiatives: the gazetteer, tolerant of spelling, and names that it lacks."""
 
+from itertools import product
+
 import pytest
 
 from precanum_nlp.corpus import Contribution
@@ -15,6 +17,7 @@ from precanum_nlp.keywords import (
     candidates,
     read_actors,
 )
+from precanum_nlp.keywords.actors import _one_slip
 from precanum_nlp.linguistics import Mot
 
 GAZETTEER = """nom;alias;type;majuscule
@@ -58,6 +61,14 @@ def named(actors, texte):
 )  # fmt: skip
 def test_keywords_actors_are_found_whatever_the_spelling(actors, texte, expected):
     assert named(actors, texte) == expected
+
+
+def test_keywords_a_slip_is_at_most_one_letter_dropped_from_each():
+    words = ["a" + "".join(rest) for size in range(5) for rest in product("ab", repeat=size)]
+    without_one = {word: {word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))} for word in words}
+    for key, name in product(words, repeat=2):
+        if abs(len(key) - len(name)) <= 1:
+            assert _one_slip(key, name) == (not without_one[key].isdisjoint(without_one[name])), (key, name)
 
 
 def test_keywords_actors_counted_by_hand(actors):

@@ -144,17 +144,16 @@ class ActorMatcher:
 
     def __init__(self, actors: Iterable[Actor]):
         self._exact: dict[str, Actor] = {}
-        self._near: defaultdict[str, list[tuple[str, Actor]]] = defaultdict(list)
-        self._shapes: set[tuple[str, int]] = set()  # first letter and length of all that can be found
+        # by first letter and length of what can be found: the names that tolerate a slip, often none
+        self._near: defaultdict[tuple[str, int], list[tuple[str, Actor]]] = defaultdict(list)
         for actor in actors:
             for name in (actor.nom, *actor.alias):
                 key = _key(name)
                 self._exact.setdefault(key, actor)
-                self._shapes.add((key[0], len(key)))
-                if len(key) >= TOLERANT_FROM:
-                    self._shapes |= {(key[0], len(key) + more) for more in (-1, 1)}
-                    for shorter in _dropped(key):
-                        self._near[shorter].append((key, actor))
+                tolerant = len(key) >= TOLERANT_FROM
+                for more in (-1, 0, 1) if tolerant else (0,):
+                    self._near[key[0], len(key) + more] += [(key, actor)] if tolerant else []
+        self._near.default_factory = None
 
     def find(self, contribution: Contribution) -> list[Mention]:
         """Return the actors named, from the left, the longest name first, without overlap."""
@@ -166,7 +165,7 @@ class ActorMatcher:
         while place < len(tokens):
             for end in range(min(place + _LONGEST, len(tokens)), place, -1):
                 key = "".join(keys[place:end])
-                if (key[:1], len(key)) not in self._shapes:
+                if (key[:1], len(key)) not in self._near:
                     continue
                 written = texte[tokens[place].debut : tokens[end - 1].fin]
                 actor = self._named(key, written, end - place, shouted)
@@ -186,12 +185,8 @@ class ActorMatcher:
         if len(key) < TOLERANT_FROM:
             return None
         # A name alone is not its neighbour in the list: the nearest by length, then by the alphabet.
-        close = {
-            (abs(len(name) - len(key)), name): actor
-            for shorter in _dropped(key)
-            for name, actor in self._near.get(shorter, ())
-            if name[0] == key[0]
-        }
+        near = self._near.get((key[0], len(key)), ())
+        close = {(abs(len(name) - len(key)), name): actor for name, actor in near if _one_slip(key, name)}
         if not close or (n_tokens == 1 and _is_french(written)):
             return None
         actor = close[min(close)]
@@ -342,10 +337,17 @@ def _key(name: str) -> str:
     return "".join(filter(str.isalnum, fold(name)))
 
 
-def _dropped(key: str) -> Iterator[str]:
-    yield key
-    for place in range(1, len(key)):
-        yield key[:place] + key[place + 1 :]
+def _one_slip(key: str, name: str) -> bool:
+    """Return whether the two are the same once at most one letter is dropped from each, not the first."""
+    start, most = 0, min(len(key), len(name))
+    while start < most and key[start] == name[start]:
+        start += 1
+    end = 0
+    while end < most - start and key[-1 - end] == name[-1 - end]:
+        end += 1
+    # what is left differs at both ends: only a letter moved from one to the other can part longer remains
+    key, name = key[start : len(key) - end], name[start : len(name) - end]
+    return max(len(key), len(name)) < 2 or key[1:] == name[:-1] or key[:-1] == name[1:]
 
 
 def _one_name(texte: str, tokens) -> bool:

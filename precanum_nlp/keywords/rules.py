@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ class WordRules:
         or in letters (quarante, vingt-deux), addresses (e-mail, web, @mention, which may name somebody) and
         emoji are words only if `genres` says so.
         """
-        if kind := _kind(mot):
+        if kind := _kind(mot.forme):
             return kind in self.genres and lemme not in self.stop
         if lemme in self.stop or mot.pos in _NOT_WORDS or len(lemme) < 2:
             return False
@@ -83,14 +83,15 @@ class WordRules:
         return any(character.isalpha() for character in lemme)
 
 
-def _kind(mot: Mot) -> str:
-    if "@" in mot.forme or "://" in mot.forme or mot.forme.startswith("www."):
+@lru_cache(maxsize=1 << 16)
+def _kind(forme: str) -> str:
+    if "@" in forme or "://" in forme or forme.startswith("www."):
         return "adresses"
-    if any(map(str.isalpha, mot.forme)):
-        return "nombres" if _is_number(mot.forme) else ""
-    if _EMOJI.search(mot.forme):
+    if any(map(str.isalpha, forme)):
+        return "nombres" if _is_number(forme) else ""
+    if _EMOJI.search(forme):
         return "emoji"
-    return "nombres" if any(map(str.isdigit, mot.forme)) else ""
+    return "nombres" if any(map(str.isdigit, forme)) else ""
 
 
 def _is_number(forme: str) -> bool:

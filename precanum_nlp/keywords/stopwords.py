@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -18,6 +18,7 @@ def read_stop(text: str) -> frozenset[str]:
     return frozenset(bare(line) for line in lines if line)
 
 
+@lru_cache(maxsize=1 << 16)  # a text says few words often
 def bare(word: str) -> str:
     """Return the form under which words and stop words are compared: « L’ » → « l », « Cœur » → « coeur »."""
     return word.lower().replace("’", "'").replace("œ", "oe").replace("æ", "ae").rstrip("'")
