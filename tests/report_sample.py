@@ -3,7 +3,18 @@
 from types import SimpleNamespace
 
 from precanum_nlp.corpus.records import Contribution, SetAside
-from precanum_nlp.keywords import WordRow, WordTable
+from precanum_nlp.keywords import (
+    Cloud,
+    CloudWord,
+    Expression,
+    ExpressionTable,
+    Keyness,
+    KeynessTable,
+    WordOverview,
+    WordRow,
+    WordTable,
+    correspondence,
+)
 from precanum_nlp.referentiel import Code, Dimension, Groupe, Referentiel
 from precanum_nlp.report import summarise
 from precanum_nlp.scoring import Interviews, ScoringSettings, coded_from_tagged, figures
@@ -92,6 +103,28 @@ WORDS = WordTable(
     n_lemmes=6,
     n_contributions=4,
 )
+
+
+def keyness(part, item, g2, retenu=True):
+    return Keyness(part, item, 3, 1, 1.5, g2, 0.001, 0.01, 2.0, 0.5, 3.5, 2.5, 3.1, 3, 0.34, retenu)
+
+
+OVERVIEW = WordOverview(
+    WORDS,
+    Cloud((CloudWord("cher", 2.0, GROUPS[0]), CloudWord("pseudo1", 2.0, ""), CloudWord("=loin", 1.0, "")),
+          GROUPS, "contributions"),
+    KeynessTable(
+        (keyness(GROUPS[0], "cher", 12.5), keyness(GROUPS[0], "pseudo1", 11.0),
+         keyness("Orange", "loin", 9.0), keyness(GROUPS[1], "jamais", -15.0),
+         keyness(GROUPS[1], "bavard", 20.0, retenu=False)),
+        tuple((name, n) for name, n in zip(GROUPS, (8, 5, 4), strict=True)), "contributions", 4,
+    ),
+    correspondence([[5, 1, 0], [1, 4, 1], [0, 1, 6], [2, 2, 2]], ("cher", "loin", "aide", "box"), GROUPS),
+    ExpressionTable(
+        (Expression("=loin", ("loin",), (("=loin", 2),), 2, 2, 1, 30.0, 0.8, True),
+         Expression("trop cher", ("trop", "cher"), (("trop cher", 3),), 3, 3, 2, 20.0, 0.5, False)), 60, 3, 0,
+    ),
+)  # fmt: skip
 ASIDE = (SetAside("cafe.csv", 7, "texte vide"), SetAside("cafe.csv", 9, "texte vide"))
 
 
@@ -119,9 +152,9 @@ def interviews():
     )
 
 
-def figures_of(settings=SETTINGS, records=TAGGED, with_interviews=True):
+def figures_of(settings=SETTINGS, records=TAGGED, with_interviews=True, tables=None):
     coded = tuple(coded_from_tagged(records, dimensions=["champs", "propositions"]))
-    given = {"interviews": interviews()} if with_interviews else {}
+    given = {"interviews": tables or interviews()} if with_interviews else {}
     return figures(FRAME, settings, coded=coded, **given)
 
 
@@ -130,7 +163,7 @@ def summary(**changes):
         "titre": "Étude d'essai",
         "referentiel": FRAME,
         "tagged": TAGGED,
-        "mots": WORDS,
+        "mots": OVERVIEW,
         "mis_de_cote": ASIDE,
         "avertissement": "Corpus synthétique : écrit par une machine.",
         "limites": ["Limite de l'étude."],

@@ -71,6 +71,27 @@ def test_report_click_on_a_picture_opens_its_contributions(browser, address):
     assert page.locator("#liste li").count() > 0
 
 
+def test_report_click_on_a_word_shows_its_concordance(browser, address):
+    page = Opened(browser, address).page
+    page.locator("ol.words a").first.click()
+    line = page.locator("#liste.kwic li").first
+    assert line.locator("a").inner_text() == "cher"
+    assert line.locator(".left").inner_text().endswith("trop ")
+    assert page.locator("#f-vues").is_visible()
+    page.locator("#f-vue").select_option("textes")
+    assert page.locator("#liste:not(.kwic) mark").first.text_content() == "cher"
+    page.locator("#f-vue").select_option("lignes")
+    line.locator("a").click()
+    assert page.locator("#panneau-titre").inner_text() == "Contribution c/0"
+    assert not page.locator("#f-vues").is_visible()
+
+
+def test_report_click_on_the_cloud_shows_the_word(browser, address):
+    page = Opened(browser, address).page
+    page.locator("#mots-nuage svg text[data-l]").first.click()
+    assert page.locator("#liste.kwic li a").first.inner_text() == "cher"
+
+
 def test_report_list_comes_in_pieces(browser, tmp_path):
     many = tuple(tagged(i, f"texte {i}") for i in range(120))
     write_html(tmp_path / "r.html", summary(tagged=many, chiffres=figures_of(records=many), mots=None))

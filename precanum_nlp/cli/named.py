@@ -33,6 +33,11 @@ class Named:
     dimension: str
     actors: tuple[Actor, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the list knows."""
+        return tuple(name for actor in self.actors for name in (actor.nom, *actor.alias))
+
     def find(self, tagged: Iterable[Tagged], coded: Iterable[Coded] | None = None) -> tuple[Tagged, ...]:
         """Return the contributions with whom they name among their codes.
 

@@ -44,7 +44,7 @@ def rapport(etude: Path, nom: str, xlsx: bool, pptx: bool, pdf: bool, ecraser: b
     coded, faults = report_files.read_coded(folder, named.frame)
     tagged = named.find(tagged, coded)
     figures = report_files.read_figures(study, named.frame, settings, folder, coded, faults)
-    words, why_none = count_words(study, tagged, None)
+    words, why_none = count_words(study, tagged, None, named)
     aside = report_files.read_set_aside(folder / "mis_de_cote.csv")
     summary = report_files.summary_of(
         study, named.frame, tagged, figures, words=words, why_none=why_none, set_aside=aside

@@ -77,7 +77,7 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     folder = _fresh_folder(target)  # a folder closed to writing
     try:
         tagged, set_aside, labels = _coded(study, frame)
-        words, why_none = count_words(study, tagged, processus)
+        words, why_none = count_words(study, tagged, processus, named)
         options.say("écriture des résultats")
         _write_coded(folder, frame, tagged, set_aside)
         _write_figures(folder, study, settings, named, tagged, set_aside, labels, words, why_none)
@@ -113,14 +113,16 @@ def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAsid
     return tagged, set_aside, labels
 
 
-def count_words(study: Study, tagged: Sequence[Tagged], processus: int | None):
-    """Return the table of words, or None and the reason."""
+def count_words(study: Study, tagged: Sequence[Tagged], processus: int | None, named: Named):
+    """Return what there is to say of words, or None and the reason."""
     from precanum_nlp.cli.mots.corpus import words_of
-    from precanum_nlp.keywords import word_table
+    from precanum_nlp.keywords import word_overview
 
     words = words_of(study, [item.contribution for item in tagged], processus=processus)
     try:
-        return word_table(words.comptes, words.contributions, rules=words.rules), ""
+        return word_overview(
+            words.comptes, words.contributions, words.expressions, rules=words.rules, noms=named.names
+        ), ""
     except PrecanumError as error:
         return None, str(error)
 

@@ -73,6 +73,7 @@ from precanum_nlp.keywords.keyness import (
 )
 from precanum_nlp.keywords.lexicon import Lexicon, code_lexicon, expression_lexicon, word_lexicon
 from precanum_nlp.keywords.listed import Listed, expression_rows, listed_expressions
+from precanum_nlp.keywords.overview import WordOverview, word_overview
 from precanum_nlp.keywords.parts import membership
 from precanum_nlp.keywords.reading import WordCache, quick_words
 from precanum_nlp.keywords.rules import WordRules, read_rules
@@ -118,6 +119,7 @@ __all__ = [
     "Term",
     "Theme",
     "WordCache",
+    "WordOverview",
     "WordRow",
     "WordRules",
     "WordTable",
@@ -182,6 +184,7 @@ __all__ = [
     "word_columns",
     "word_ids",
     "word_lexicon",
+    "word_overview",
     "word_rows",
     "word_table",
     "write_graph",

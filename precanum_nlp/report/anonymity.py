@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from precanum_nlp.scoring import Figures
 
@@ -45,3 +46,34 @@ def public_ids(tagged: Sequence, secrets: re.Pattern[str] | None) -> list[str]:
 def hidden_groups(figures: Figures) -> frozenset[str]:
     """Return the groups with fewer people than the study's settings let a figure have."""
     return frozenset(g.groupe for g in figures.poids if g.n_parties_prenantes < figures.reglages.masquer)
+
+
+def published_figures(figures: Figures, hidden: frozenset[str]) -> Figures:
+    """Return the figures without the names of hidden groups, nor what compares one of them with another."""
+    if not hidden:
+        return figures
+
+    def unnamed(rows: Sequence) -> tuple:
+        return tuple(
+            replace(row, modalite=HIDDEN) if row.coupe == "groupe" and row.modalite in hidden else row
+            for row in rows
+        )
+
+    def apart(gap) -> bool:
+        return gap is None or hidden.isdisjoint((gap.haut, gap.bas))
+
+    weights = tuple(replace(g, groupe=HIDDEN) if g.groupe in hidden else g for g in figures.poids)
+    grid = figures.regnier
+    if grid is not None:
+        verdicts = tuple(v if apart(v.ecart) else replace(v, ecart=None) for v in grid.verdicts)
+        grid = replace(grid, lignes=unnamed(grid.lignes), verdicts=verdicts)
+    return replace(
+        figures,
+        poids=weights,
+        parts=unnamed(figures.parts),
+        classements=unnamed(figures.classements),
+        desaccords=tuple(gap for gap in figures.desaccords if apart(gap)),
+        ressemblances=tuple(r for r in figures.ressemblances if hidden.isdisjoint((r.groupe_a, r.groupe_b))),
+        regnier=grid,
+        dependance=unnamed(figures.dependance),
+    )

@@ -15,6 +15,7 @@ from precanum_nlp.keywords import NATURES
 from precanum_nlp.report.colours import REGNIER_MARKS, style_variables
 from precanum_nlp.report.figure import Cell
 from precanum_nlp.report.links import href
+from precanum_nlp.report.pictures.svg import NEUTRAL, px
 from precanum_nlp.report.quotes import RULE
 from precanum_nlp.report.typography import day, french, number, plural
 from precanum_nlp.scoring import ZONES
@@ -185,7 +186,7 @@ def _environment():
         lstrip_blocks=True,
         finalize=lambda value: french(value) if type(value) is str else value,
     )
-    environment.filters |= {"n": number, "jour": day, "export": exported}
+    environment.filters |= {"n": number, "jour": day, "export": exported, "px": px}
     environment.globals |= {
         "href": href,
         "plural": plural,
@@ -193,6 +194,7 @@ def _environment():
         "said": _raw_escaped,
         "zones": ZONES,
         "rule": RULE,
+        "neutral": NEUTRAL,
     }
     return environment
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from precanum_nlp.errors import ScoringError
-from precanum_nlp.report.anonymity import HIDDEN, hidden_groups, masked, public_ids, secret_names
+from precanum_nlp.report.anonymity import (
+    HIDDEN,
+    hidden_groups,
+    masked,
+    public_ids,
+    published_figures,
+    secret_names,
+)
 from precanum_nlp.report.chapters import chapters
 from precanum_nlp.report.chapters.context import Context, context_of
+from precanum_nlp.report.chapters.words import published_overview
 from precanum_nlp.report.quotes import QuoteChoice, choose_quotes
 from precanum_nlp.scoring import SANS_GROUPE, SANS_SOURCE, code_sources, who_spoke
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import SetAside
-    from precanum_nlp.keywords import WordTable
+    from precanum_nlp.keywords import WordOverview, WordTable
     from precanum_nlp.referentiel import Referentiel
     from precanum_nlp.scoring import Figures
 
@@ -29,7 +36,7 @@ def summarise(
     referentiel: Referentiel,
     tagged: Sequence,
     chiffres: Figures,
-    mots: WordTable | None = None,
+    mots: WordOverview | None = None,
     mots_absents: str = "",
     mis_de_cote: Sequence[SetAside] = (),
     avertissement: str = "",
@@ -51,8 +58,8 @@ def summarise(
         `modele`, `referentiel`); empty when the counts come from elsewhere: the figures then lead nowhere.
     chiffres : Figures
         What `scoring.figures` gave.
-    mots : WordTable, optional
-        What `keywords.word_table` gave; without it, `mots_absents` says why, in French.
+    mots : WordOverview, optional
+        What `keywords.word_overview` gave; without it, `mots_absents` says why, in French.
     mis_de_cote : sequence of SetAside
     avertissement : str
         What a study that declares its texts synthetic must show.
@@ -90,21 +97,22 @@ def summarise(
     _check_links(chiffres, tagged)
     secrets, hidden = secret_names(tagged), hidden_groups(chiffres)
     corpus = _corpus(tagged, len(mis_de_cote), hidden)
-    context = context_of(referentiel, _published(chiffres, hidden), linked=bool(tagged))
+    context = context_of(referentiel, published_figures(chiffres, hidden), linked=bool(tagged))
     shares = {
         p.code: p.part.valeur for p in chiffres.parts if (p.coupe, p.unite) == ("ensemble", "contributions")
     }
     quotes = choose_quotes(tagged, referentiel, shares, choix, secrets)
     ids = public_ids(tagged, secrets)
+    seen = None if mots is None else published_overview(mots, secrets, hidden)
     return {
         "titre": titre,
         "avertissement": avertissement,
         "corpus": corpus,
-        "chapitres": chapters(context, corpus, quotes),
+        "chapitres": chapters(context, corpus, quotes, seen),
         "codes": _codes(referentiel),
         "mots": None
         if mots is None
-        else _words(mots, dict(zip(_ids(tagged), ids, strict=True)), secrets, hidden),
+        else _words(mots.table, dict(zip(_ids(tagged), ids, strict=True)), secrets, hidden),
         "mots_absents": mots_absents,
         "methode": _method(context, tagged, remarques),
         "limites": list(limites),
@@ -118,18 +126,6 @@ def summarise(
 
 def _ids(tagged: Sequence) -> list[str]:
     return [record.contribution.id for record in tagged]
-
-
-def _published(chiffres: Figures, hidden: frozenset[str]) -> Figures:
-    """Return the figures without the names of hidden groups."""
-    if not hidden:
-        return chiffres
-    weights = tuple(replace(g, groupe=HIDDEN) if g.groupe in hidden else g for g in chiffres.poids)
-    parts = tuple(
-        replace(p, modalite=f"{HIDDEN}") if p.coupe == "groupe" and p.modalite in hidden else p
-        for p in chiffres.parts
-    )
-    return replace(chiffres, poids=weights, parts=parts)
 
 
 def _codes(referentiel: Referentiel) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from precanum_nlp.report.chapters.codes import dimension_figures
 from precanum_nlp.report.chapters.context import Context, of
@@ -12,14 +12,21 @@ from precanum_nlp.report.chapters.named import named_figures
 from precanum_nlp.report.chapters.presence import presence_figures
 from precanum_nlp.report.chapters.propositions import axis_matrix, grid_figures, matrix_figures
 from precanum_nlp.report.chapters.quality import correction_figures, settings_figure
+from precanum_nlp.report.chapters.words import word_sections
 from precanum_nlp.report.figure import Chapter, Quote, Section
+
+if TYPE_CHECKING:
+    from precanum_nlp.keywords import WordOverview
 
 #: Dimensions with a place of their own, whatever a study calls the others.
 LINK, REASONS = "lien", "raisons"
 
 
 def chapters(
-    context: Context, corpus: Mapping[str, Any], quotes: Mapping[str, Sequence[Quote]]
+    context: Context,
+    corpus: Mapping[str, Any],
+    quotes: Mapping[str, Sequence[Quote]],
+    words: WordOverview | None = None,
 ) -> tuple[Chapter, ...]:
     """Return the chapters that have something to show.
 
@@ -30,12 +37,13 @@ def chapters(
         As `summarise` puts it.
     quotes : mapping of str to sequence of Quote
         By « dimension/group of codes ».
+    words : WordOverview, optional
     """
     settings = context.chiffres.reglages
     made = [
         Chapter("corpus", "Qui a parlé", _sections(("", presence_figures(context, dict(corpus))))),
         _simple(context, "lien", LINK),
-        Chapter("mots", "Les mots", ()),
+        Chapter("mots", "Les mots", word_sections(context, words)),
         Chapter("acteurs-cites", "Acteurs et initiatives cités", _sections(("", named_figures(context)))),
         _simple(context, "cibles", settings.cibles),
         Chapter("usages", "Usages et dépendance", _uses(context)),

@@ -26,7 +26,10 @@ _MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word with its mark: left end and base line, size and width in px, colour, what hovering says."""
+    """A word with its mark: left end and base line, size and width in px, colour, what hovering says.
+
+    `lemme` is the word alone.
+    """
 
     mot: str
     x: float
@@ -35,6 +38,7 @@ class PlacedWord:
     largeur: float
     couleur: str
     titre: str
+    lemme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def _placed(cloud: Cloud, largest: int, random: Random) -> tuple[list[PlacedWord
             continue
         of = f", propre à « {word.partie} »" if number else ""
         titre = french(f"{word.mot} : {_weight(word.poids)}{of}")
-        placed.append(PlacedWord(shown, *found, ink(number - 1) if number else NEUTRAL, titre))
+        placed.append(PlacedWord(shown, *found, ink(number - 1) if number else NEUTRAL, titre, word.mot))
     return placed, left
 
 

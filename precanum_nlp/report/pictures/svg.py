@@ -52,8 +52,13 @@ def render_svg(template: str, picture: object) -> str:
         loader=FunctionLoader(_part), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["px"] = lambda value: f"{value:.1f}".removesuffix(".0")
+    environment.filters["px"] = px
     return environment.get_template(template).render(p=picture, fonts=FONTS, neutral=NEUTRAL)
+
+
+def px(value: float) -> str:
+    """Return a length for a picture: a tenth of a pixel is enough."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def write_svg(path: str | os.PathLike, picture: object, *, overwrite: bool = False) -> None:

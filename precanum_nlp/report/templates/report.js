@@ -22,7 +22,7 @@
     let at = 0;
     return new Set(word[8].map((step) => (at += step)));
   };
-  let folded = null, wanted = null, query = {}, found = [], shown = 0;
+  let folded = null, wanted = null, query = {}, found = [], lines = null, shown = 0;
 
   // --- what a link asks for
   function read() {
@@ -66,7 +66,12 @@
     const about = [k === undefined ? "" : D.k[k][1], bloc ? [...bloc].map((i) => D.k[i][1]).join(" ou ") : "", query.m ? "«\u00a0" + query.m + "\u00a0»" : "", query.r ? "à relire" : ""];
     $("panneau-titre").textContent = query.id !== undefined ? "Contribution " + query.id : about.filter(Boolean).join(", ") || "Toutes les contributions";
     document.querySelector(".filters").hidden = query.id !== undefined;
-    status.textContent = plural(found.length, "contribution", "contributions");
+    $("f-vues").hidden = !word;
+    lines = word && $("f-vue").value === "lignes" ? concordance() : null;
+    $("f-tri").disabled = !lines;
+    status.textContent = plural(found.length, "contribution", "contributions") + (lines ? ", " + plural(lines.length, "passage", "passages") : "");
+    $("plus").textContent = lines ? "Afficher 50 lignes de plus" : "Afficher 50 contributions de plus";
+    list.classList.toggle("kwic", Boolean(lines));
     shown = 0;
     list.replaceChildren();
     more();
@@ -74,10 +79,10 @@
 
   // --- the list, a piece at a time
   function more() {
-    const first = shown;
-    for (const i of found.slice(shown, shown + STEP)) list.append(item(D.c[i]));
-    shown = Math.min(shown + STEP, found.length);
-    $("plus").hidden = shown >= found.length;
+    const first = shown, all = lines ?? found;
+    for (const one of all.slice(shown, shown + STEP)) list.append(lines ? line(one) : item(D.c[one]));
+    shown = Math.min(shown + STEP, all.length);
+    $("plus").hidden = shown >= all.length;
     if (first > 0) list.children[first]?.querySelector("a")?.focus({ preventScroll: true });
   }
   function item(c) {
@@ -90,6 +95,24 @@
       tags.append(tag);
     }
     return make("li", {}, meta, marked(c), tags);
+  }
+  // --- concordance: each place of a word, in line with the others
+  function concordance() {
+    const SIDE = 90, blanks = /\s+/g, words = (s) => fold(s).match(/[\p{L}\p{N}]+/gu) ?? [];
+    const made = found.flatMap((i) => wordSpans(D.c[i][1]).map(([start, end]) => {
+      const text = D.c[i][1];
+      const left = text.slice(Math.max(0, start - SIDE), start).replace(blanks, " "), right = text.slice(end, end + SIDE).replace(blanks, " ");
+      return { i, left, pivot: text.slice(start, end), right };
+    }));
+    const by = $("f-tri").value;
+    if (by === "0") return made;
+    for (const one of made) one.key = by === "1" ? words(one.left).reverse().join(" ") : words(one.pivot + " " + one.right).join(" ");
+    return made.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.i - b.i));
+  }
+  function line(one) {
+    const c = D.c[one.i], name = [c[0], D.g[c[2]]].filter(Boolean).join(", ");
+    const go = make("a", { href: "#c-" + encodeURIComponent(c[0]), title: name }, one.pivot);
+    return make("li", {}, make("span", { class: "left" }, make("span", {}, one.left)), go, make("span", { class: "right" }, one.right), make("span", { class: "who" }, D.g[c[2]]));
   }
   function marked(c) {
     const k = codeNumber.get(query.c), bloc = query.b && new Set(D.k.flatMap((code, i) => (code[3] === query.b ? [i] : [])));
@@ -162,6 +185,7 @@
   $("f-groupe").addEventListener("change", (e) => { query.g = e.target.value; select(); });
   $("f-source").addEventListener("change", (e) => { query.s = e.target.value; select(); });
   $("f-texte").addEventListener("input", select);
+  for (const id of ["f-vue", "f-tri"]) $(id).addEventListener("change", select);
   $("plus").addEventListener("click", more);
   $("fermer").addEventListener("click", () => panel.close());
   panel.addEventListener("click", (e) => { if (e.target === panel && e.clientX < panel.getBoundingClientRect().left) panel.close(); });
