@@ -52,6 +52,15 @@ def test_diff_sees_what_needs_no_answer():
     assert told(old, new) == [("retrait", "a", ""), ("retablissement", "", "c")]
 
 
+def test_diff_a_retired_code_whose_id_served_again_is_no_question():
+    lines = (
+        change("1.1", "retrait", "A"),
+        change("1.2", "ajout", "", "A"),
+        change("1.3", "renommage", "A", "C"),
+    )
+    assert compare(frame_after(()), frame_after(lines)).questions == ()
+
+
 @given(journals())
 def test_diff_a_journal_that_tells_everything_leaves_no_question(journal):
     found = compare(frame_after(()), frame_after(journal))

@@ -75,7 +75,8 @@ def compare(old: Referentiel, new: Referentiel) -> Difference:
     fates = {id: _fate(id, told) for id in before}
     kept = [id for id in before if id in now and not fates[id].touche]
     arrived = {id for change in told for id in change.vers}
-    gone = [id for id in before if id not in now and not fates[id].touche and not fates[id].retires]
+    # the journal says nothing of it: it would still be there under its own id
+    gone = [id for id in before if id not in now and fates[id] == Fate(frozenset([(id, False)]))]
     appeared = tuple(code for id, (_, code) in now.items() if id not in before and id not in arrived)
     return Difference(
         questions=tuple(Question(before[id][1], _near(before[id][1], now)) for id in gone),
