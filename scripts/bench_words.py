@@ -2,6 +2,8 @@
 
 Usage: python scripts/bench_words.py [--repeats 3] [--toutes] [--un-sur N] [--etude .] [--donnees FOLDER]
 
+Prints French lines, and puts them into docs/performance.md.
+
 On the study: every table, next to the spaCy pass that it needs (made anew each time), with the least and the
 most of the repeats. With --toutes, on all 429,112 answers of the Grand Débat, read without spaCy as a stream:
 frequencies, expressions and keyness by theme, next to scikit-learn's CountVectorizer on words. Each job runs
@@ -21,11 +23,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
+from document import fill_block
+
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "performance.md"
 DATA = ROOT.parent / "shared" / "data" / "grand_debat"
 
 
@@ -43,24 +49,44 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.job:
         return _work(arguments)
-    names = ("spacy", "scikit-learn", "scipy", "networkx")
-    print(f"Python {platform.python_version()}, un cœur ; {', '.join(f'{n} {version(n)}' for n in names)}")
-    runs = [_run("study", arguments) for _ in range(arguments.repeats)]
-    for name in runs[0]["seconds"]:
-        seconds = sorted(run["seconds"][name] for run in runs)
-        print(f"{name:<44} {seconds[len(seconds) // 2]:8.1f} s  ({seconds[0]:.1f}–{seconds[-1]:.1f})")
-    print(f"mémoire : {max(run['memory'] for run in runs):.0f} Mo")
+    _written("mots", _of_study(arguments))
     if not arguments.toutes:
         return 0
     if not (arguments.donnees / "verbatims.csv.gz").exists():
         print(f"{arguments.donnees} : données absentes, mesure laissée")
         return 0
+    _written("mots, Grand Débat", _of_everything(arguments))
+    return 0
+
+
+def _written(block: str, lines: Iterator[str]) -> None:
+    """Print lines as they come, then put them into the page."""
+    said = []
+    for line in lines:
+        print(line, flush=True)
+        said.append(line)
+    fill_block(PAGE, block, ["```text", *said, "```"])
+
+
+def _of_study(arguments: argparse.Namespace) -> Iterator[str]:
+    names = ("spacy", "scikit-learn", "scipy", "networkx")
+    yield (
+        f"Python {platform.python_version()}, un cœur, {arguments.repeats} passages ; "
+        f"{', '.join(f'{n} {version(n)}' for n in names)}"
+    )
+    runs = [_run("study", arguments) for _ in range(arguments.repeats)]
+    for name in runs[0]["seconds"]:
+        seconds = sorted(run["seconds"][name] for run in runs)
+        yield f"{name:<44} {seconds[len(seconds) // 2]:8.1f} s  ({seconds[0]:.1f}–{seconds[-1]:.1f})"
+    yield f"mémoire : {max(run['memory'] for run in runs):.0f} Mo ; {runs[0]['said']}"
+
+
+def _of_everything(arguments: argparse.Namespace) -> Iterator[str]:
     for job in ("vectorizer", "words"):
         run = _run(job, arguments)
         for name, seconds in run["seconds"].items():
-            print(f"{name:<44} {seconds:8.1f} s")
-        print(f"mémoire : {run['memory']:.0f} Mo ; {run['said']}")
-    return 0
+            yield f"{name:<44} {seconds:8.1f} s"
+        yield f"mémoire : {run['memory']:.0f} Mo ; {run['said']}"
 
 
 def _run(job: str, arguments: argparse.Namespace) -> dict:
