@@ -146,7 +146,7 @@ def test_docs_name_every_result_and_column(study):
     assert tiny_study.precanum("run") == 0
     written = study / "rapports" / "dernier"
     assert {path.name for path in written.iterdir()} == set(
-        re.findall(r"^\| `(\w+\.\w+)` \|", page, re.MULTILINE)
+        re.findall(r"^\| `(\.?\w+\.\w+)` \|", page, re.MULTILINE)
     )
     first = json.loads((written / "contributions.jsonl").read_text(encoding="utf-8").splitlines()[0])
     names = {*first, *first["codes"][0]}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from precanum_nlp.cli import options
-from precanum_nlp.cli.run import count_words, plain_name
+from precanum_nlp.cli.run import plain_name
 
 
 @click.command(epilog="Exemple : precanum rapport --pptx --ecraser")
@@ -26,6 +26,7 @@ def rapport(etude: Path, nom: str, xlsx: bool, pptx: bool, pdf: bool, ecraser: b
     """
     from precanum_nlp import report
     from precanum_nlp.cli import report_files
+    from precanum_nlp.cli.mots.corpus import overview_of
     from precanum_nlp.cli.named import read_named
     from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_study
@@ -44,7 +45,7 @@ def rapport(etude: Path, nom: str, xlsx: bool, pptx: bool, pdf: bool, ecraser: b
     coded, faults = report_files.read_coded(folder, named.frame)
     tagged = named.find(tagged, coded)
     figures = report_files.read_figures(study, named.frame, settings, folder, coded, faults)
-    words, why_none = count_words(study, tagged, None, named)
+    words, why_none = overview_of(study, [item.contribution for item in tagged], noms=named.names)
     aside = report_files.read_set_aside(folder / "mis_de_cote.csv")
     summary = report_files.summary_of(
         study, named.frame, tagged, figures, words=words, why_none=why_none, set_aside=aside

@@ -15,8 +15,6 @@ from precanum_nlp.cli import options
 from precanum_nlp.errors import OutputError, PrecanumError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from precanum_nlp.annotations import Labels
     from precanum_nlp.cli.named import Named
     from precanum_nlp.cli.study import Study
@@ -50,22 +48,28 @@ def plain_name(context: click.Context, parameter: click.Parameter, value: str) -
     metavar="NOMBRE",
     help="Combien de processus lisent les mots (par défaut 2, ou 1 pour peu de textes).",
 )
+@click.option("--refaire", is_flag=True, help="Refait tout, même ce qui n'a pas changé.")
 @options.ecraser
 @options.strict
-def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: bool) -> None:
+def run(etude: Path, nom: str, processus: int | None, refaire: bool, ecraser: bool, strict: bool) -> None:
     """Code les corpus et écrit le rapport.
 
     Lit corpora/, code chaque contribution, compte les mots et les codes, et écrit le tout dans
-    rapports/NOM/.
+    rapports/NOM/. Rien n'est refait si rien n'a changé.
     """
+    from precanum_nlp.cli.mots.corpus import overview_of
     from precanum_nlp.cli.named import read_named
     from precanum_nlp.cli.report_files import read_choices, read_errata
     from precanum_nlp.cli.scoring_tables import read_scoring_settings
     from precanum_nlp.cli.study import read_study
+    from precanum_nlp.cli.unchanged import inputs_key, is_whole, seal
     from precanum_nlp.referentiel import read_referentiel
 
     study = read_study(etude)
     target = study.dossier / "rapports" / nom
+    key = inputs_key(study)
+    if not refaire and is_whole(target, key):
+        return _say_unchanged(target, strict)
     if target.exists() and not ecraser:
         raise OutputError(f"{target} : existe déjà ; ajoutez --ecraser, ou donnez un autre --nom.")
     frame = read_referentiel(study.referentiel)
@@ -77,10 +81,12 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     folder = _fresh_folder(target)  # a folder closed to writing
     try:
         tagged, set_aside, labels = _coded(study, frame)
-        words, why_none = count_words(study, tagged, processus, named)
+        said = [item.contribution for item in tagged]
+        words, why_none = overview_of(study, said, noms=named.names, processus=processus, refaire=refaire)
         options.say("écriture des résultats")
         _write_coded(folder, frame, tagged, set_aside)
         _write_figures(folder, study, settings, named, tagged, set_aside, labels, words, why_none)
+        seal(folder, key)
         _replace_folder(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -90,6 +96,19 @@ def run(etude: Path, nom: str, processus: int | None, ecraser: bool, strict: boo
     )
     click.echo(f"Rapport : {target / 'rapport.html'}")
     if strict and set_aside:
+        sys.exit(1)
+
+
+def _say_unchanged(target: Path, strict: bool) -> None:
+    from precanum_nlp.cli.report_files import read_set_aside
+
+    n_aside = len(read_set_aside(target / "mis_de_cote.csv"))
+    options.say(
+        "rien n'a changé depuis ce rapport : il n'est pas refait (--refaire l'impose) ; "
+        f"mises de côté : {n_aside}"
+    )
+    click.echo(f"Rapport : {target / 'rapport.html'}")
+    if strict and n_aside:
         sys.exit(1)
 
 
@@ -111,20 +130,6 @@ def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAsid
             f"{set_aside[0].fichier}, ligne {set_aside[0].ligne} : {set_aside[0].motif}."
         )
     return tagged, set_aside, labels
-
-
-def count_words(study: Study, tagged: Sequence[Tagged], processus: int | None, named: Named):
-    """Return what there is to say of words, or None and the reason."""
-    from precanum_nlp.cli.mots.corpus import words_of
-    from precanum_nlp.keywords import word_overview
-
-    words = words_of(study, [item.contribution for item in tagged], processus=processus)
-    try:
-        return word_overview(
-            words.comptes, words.contributions, words.expressions, rules=words.rules, noms=named.names
-        ), ""
-    except PrecanumError as error:
-        return None, str(error)
 
 
 def _write_coded(folder: Path, frame: Referentiel, tagged, set_aside) -> None:

@@ -60,6 +60,7 @@ from precanum_nlp.keywords.correspondence import (
 )
 from precanum_nlp.keywords.expressions import Expression, ExpressionTable, collocations, tied
 from precanum_nlp.keywords.grouping import Theme, themes
+from precanum_nlp.keywords.keeping import keep_overview, kept_overview, overview_key
 from precanum_nlp.keywords.keyness import (
     Keyness,
     KeynessTable,
@@ -154,6 +155,8 @@ __all__ = [
     "finds_pattern",
     "finds_words",
     "frequent_cloud",
+    "keep_overview",
+    "kept_overview",
     "keyness_rows",
     "keyness_table",
     "listed_expressions",
@@ -164,6 +167,7 @@ __all__ = [
     "membership",
     "network",
     "npmi",
+    "overview_key",
     "pair_rows",
     "parts_by",
     "quick_words",

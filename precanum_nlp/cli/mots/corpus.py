@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from precanum_nlp.errors import AnnotationError, CorpusError, OutputError, Preca
 if TYPE_CHECKING:
     from precanum_nlp.cli.study import Study
     from precanum_nlp.corpus import Contribution
-    from precanum_nlp.keywords import ExpressionTable, Lexicon, WordRules
+    from precanum_nlp.keywords import ExpressionTable, Lexicon, WordOverview, WordRules
     from precanum_nlp.linguistics import Mot
 
 #: Up to here, a second process takes longer to load the French model than it saves.
@@ -112,6 +112,43 @@ def words_of(
     found = collocations(lus, contributions, rules=rules)
     comptes = tuple(counted_words(lus, textes, WordRules(), tied(found)))
     return Words(tuple(contributions), lus, comptes, rules, found)
+
+
+def overview_of(
+    study: Study,
+    contributions: Sequence[Contribution],
+    *,
+    noms: Collection[str] = (),
+    processus: int | None = None,
+    refaire: bool = False,
+) -> tuple[WordOverview | None, str]:
+    """Return what a report shows of words, or None and the reason why there is nothing to count.
+
+    Worked out once for the same texts, rules and names, unless `refaire`.
+
+    Raises
+    ------
+    PrecanumError
+        A fault in a file of mots/.
+    """
+    from precanum_nlp.keywords import keep_overview, kept_overview, overview_key, word_overview
+
+    path = study.dossier / ".cache" / "apercu.json"
+    key = overview_key(contributions, noms, study.dossier / "mots")
+    if not refaire and (found := kept_overview(path, key)):
+        return found, ""
+    words = words_of(study, contributions, processus=processus)
+    try:
+        made = word_overview(
+            words.comptes, words.contributions, words.expressions, rules=words.rules, noms=noms
+        )
+    except PrecanumError as error:
+        return None, str(error)
+    try:
+        keep_overview(path, key, made)
+    except OutputError as error:
+        options.say(f"mots comptés, mais non gardés pour la prochaine commande : {error}")
+    return made, ""
 
 
 def read_contributions(study: Study, groupes: Sequence[str]) -> tuple[Contribution, ...]:
