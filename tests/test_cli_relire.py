@@ -216,6 +216,8 @@ def test_cli_integrer_lists_what_cannot_go_in_and_takes_the_rest(new_texts, caps
     assert _integrer("fautes.xlsx", "--appliquer", "--strict") == 1
     said = capsys.readouterr().err
     assert said.count("laissé, ligne ") == 8
+    refused = {line.split()[2] for line in said.splitlines() if line.startswith("laissé, ligne ")}
+    assert f"laissées en blanc, {len(refused)} avec au moins une réponse qui n'entre pas" in said
     assert "laissé, ligne 5, 002 : Freins : « aucun code » et un code à la fois" in said
     (path,) = (new_texts / "annotations").glob("relire-*.A2.csv")
     assert {r.id for r in read_annotations(path)} == {"001", "009", "007", "010"}

@@ -23,6 +23,7 @@ from precanum_nlp.referentiel import (
     render_overview,
     validate,
 )
+from precanum_nlp.referentiel.models import nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -430,3 +431,13 @@ def test_referentiel_the_excerpt_of_the_guide_is_valid():
         "autre",
         "acces.reseau",
     ]
+
+
+def test_referentiel_a_message_lists_no_more_names_than_one_reads():
+    names = [f"Un libellé assez long, numéro {n}" for n in range(40)]
+    said = nearest("zzz", names, "code")
+    assert said.startswith(f"codes connus : {names[0]}, {names[1]}")
+    assert said.endswith(", …")
+    assert len(said) < 160
+    assert nearest("zzz", ["x" * 300], "code") == f"codes connus : {'x' * 300}"
+    assert nearest("zzz", [], "code") == "codes connus : aucun"

@@ -109,7 +109,9 @@ def _texts(study: Study) -> dict[str, str]:
 def _say(fichier: Path, sheet: Sheet, result: Integration, frame: Referentiel, detail: bool) -> None:
     """Say what was read, what is new, what replaces an earlier word, and what cannot go in."""
     rows = options.agreed(len(sheet.rows), "ligne lue", "lignes lues")
-    options.say(f"{fichier.name} : {rows}, {sheet.n_blanches} laissées en blanc")
+    refused = len({problem.ligne for problem in result.problems})
+    left = f", {refused} avec au moins une réponse qui n'entre pas" if refused else ""
+    options.say(f"{fichier.name} : {rows}, {sheet.n_blanches} laissées en blanc{left}")
     versions = {row.referentiel for row in sheet.rows if row.referentiel} - {frame.version}
     if versions:
         old = ", ".join(sorted(versions))

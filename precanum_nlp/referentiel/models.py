@@ -7,11 +7,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from itertools import accumulate
 
 from precanum_nlp.errors import ReferentielError
 
 #: States of a code: in use, being written, no longer in use.
 STATUTS = ("actif", "brouillon", "retire")
+
+#: Characters that a message has for names that are not like what was written.
+_ROOM = 120
 
 #: Types of change of the journal: the least and most codes in `de`, then in `vers` (None: no limit).
 CHANGE_TYPES = {
@@ -172,5 +176,7 @@ def nearest(wanted: str, known: Iterable[str], noun: str) -> str:
     if close:
         plural = "s" if len(close) > 1 else ""
         return f"{noun}{plural} proche{plural} : {', '.join(folded[name] for name in close)}"
-    shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    lengths = accumulate(len(name) + 2 for name in known)
+    few = [name for name, length in zip(known, lengths, strict=True) if length <= _ROOM] or known[:1]
+    shown = ", ".join(few) + (", …" if len(few) < len(known) else "")
     return f"{noun}s connus : {shown or 'aucun'}"
