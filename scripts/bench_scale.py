@@ -128,9 +128,9 @@ def _speed_lines(rates: Sequence[Rate], n_rows: int, first: float) -> list[str]:
     return [
         f"- {whole(n_rows)} réponses du Grand Débat ; Python {platform.python_version()}, un cœur, {REPEATS} "
         f"passages ; {', '.join(f'{name} {version(name)}' for name in names)}.",
-        f"- Par seconde de processeur, precanum code {decimal(ours / spacy, 1)} fois autant de textes que spaCy "
-        f"complet n'en lit, et {decimal(ours / plain, 1)} fois autant que scikit-learn, passages et écriture du "
-        "résultat compris ; les deux autres ne font que leur calcul.",
+        f"- Par seconde de processeur, precanum code {decimal(ours / spacy, 1)} fois autant de textes que "
+        f"spaCy complet n'en lit, et {decimal(ours / plain, 1)} fois autant que scikit-learn, passages et "
+        "écriture du résultat compris ; les deux autres ne font que leur calcul.",
         f"- Un seul texte, du lancement à la fin : {decimal(first, 1)} s.",
         "",
         *table(heads, rows),
