@@ -2,14 +2,23 @@
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from precanum_nlp.corpus.records import Contribution, SetAside
 from precanum_nlp.keywords import (
+    Classes,
+    ClassItem,
+    ClassProfile,
     Cloud,
     CloudWord,
+    Cut,
+    Edge,
     Expression,
     ExpressionTable,
     Keyness,
     KeynessTable,
+    Network,
+    Node,
     WordOverview,
     WordRow,
     WordTable,
@@ -123,6 +132,15 @@ OVERVIEW = WordOverview(
     ExpressionTable(
         (Expression("=loin", ("loin",), (("=loin", 2),), 2, 2, 1, 30.0, 0.8, True),
          Expression("trop cher", ("trop", "cher"), (("trop cher", 3),), 3, 3, 2, 20.0, 0.5, False)), 60, 3, 0,
+    ),
+    Network((Node("cher", "mots", 2, 1), Node("pseudo1", "mots", 2, 1), Node("=loin", "mots", 2, 2)),
+            (Edge(0, 1, 2, 15.0, 0.5), Edge(0, 2, 1, 12.0, 0.4))),
+    ClassProfile(
+        Classes(np.array([1, 1, 2, 0]), Cut(1, 2, 6.0, 1)),
+        (ClassItem(1, "mots", "cher", 2, 2, 1.0, 9.0, 0.01),
+         ClassItem(1, "mots", "pseudo1", 1, 1, 0.5, 5.0, 0.02),
+         ClassItem(2, "mots", "=loin", 1, 1, 1.0, 8.0, 0.01)),
+        (ClassItem(1, "groupe", GROUPS[0], 2, 2, 1.0, 4.0, 0.04),),
     ),
 )  # fmt: skip
 ASIDE = (SetAside("cafe.csv", 7, "texte vide"), SetAside("cafe.csv", 9, "texte vide"))

@@ -95,6 +95,9 @@ def test_cli_mots_network_and_tree(study, quick, capsys):
     assert "communauté 1" in capsys.readouterr().out
     assert nx.is_forest(nx.read_graphml("a.graphml"))
     assert nx.read_gexf("r.gexf").number_of_edges() > 0
+    run("cooccurrences", "--reseau", "r.svg", "--arbre", "a.svg", "--minimum", "2")
+    for name in ("r.svg", "a.svg"):
+        assert ">réseau" in (study / name).read_text(encoding="utf-8")
 
 
 def test_cli_mots_actors_from_candidates_to_counts(study, monkeypatch, capsys):

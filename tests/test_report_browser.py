@@ -92,6 +92,14 @@ def test_report_click_on_the_cloud_shows_the_word(browser, address):
     assert page.locator("#liste.kwic li a").first.inner_text() == "cher"
 
 
+def test_report_click_on_a_link_of_words_shows_contributions_with_both(browser, address):
+    page = Opened(browser, address).page
+    page.locator("#mots-reseau td a.n").first.click()
+    assert page.locator("#panneau-titre").inner_text().replace("\u00a0", " ") == "« cher », avec « =loin »"
+    page.locator("#f-vue").select_option("textes")
+    assert page.locator("#liste li .meta a").all_inner_texts() == ["c/3"]
+
+
 def test_report_list_comes_in_pieces(browser, tmp_path):
     many = tuple(tagged(i, f"texte {i}") for i in range(120))
     write_html(tmp_path / "r.html", summary(tagged=many, chiffres=figures_of(records=many), mots=None))

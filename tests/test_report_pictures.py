@@ -6,8 +6,19 @@ from defusedxml import ElementTree
 from scipy.sparse import csr_matrix
 
 from precanum_nlp.errors import OutputError, PrecanumError
-from precanum_nlp.keywords import Classes, ClassItem, Cloud, CloudWord, Cut, class_items, correspondence
-from precanum_nlp.report.pictures import cloud_picture, dendrogram, plane, write_svg
+from precanum_nlp.keywords import (
+    Classes,
+    ClassItem,
+    Cloud,
+    CloudWord,
+    Cut,
+    Edge,
+    Network,
+    Node,
+    class_items,
+    correspondence,
+)
+from precanum_nlp.report.pictures import cloud_picture, dendrogram, network_picture, plane, write_svg
 from precanum_nlp.report.pictures.cloud import HEIGHT, WIDTH
 from precanum_nlp.report.pictures.svg import INKS, NEUTRAL, overlap, render_svg, text_box
 
@@ -123,6 +134,37 @@ def test_report_plane_of_two_parts_has_one_axis():
     found = correspondence(COUNTS[:, :2], MOTS, ["Élus", "Habitants"])
     with pytest.raises(PrecanumError, match="un seul axe ; le plan demandé"):
         plane(found)
+
+
+#: Two rings that nothing joins, and words of all lengths.
+RINGS = Network(
+    tuple(Node(f"{NAMES[k % 8]} {k}", "mots", 400 // (k + 1), 1 + k // 30) for k in range(60)),
+    tuple(Edge(r * 30 + k, r * 30 + (k + 1) % 30, k + 1, 12.0, 0.3) for r in (0, 1) for k in range(29)),
+)
+
+
+def test_report_network_labels_neither_meet_nor_leave_the_picture():
+    picture = network_picture(RINGS)
+    boxes = []
+    for word in picture.mots:
+        width, above, under = text_box(word.mot, word.taille)
+        boxes.append((word.x - width / 2, word.y - above, word.x + width / 2, word.y + under))
+    assert not any(overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert all(
+        b[0] >= 0 and b[1] >= 0 and b[2] <= picture.largeur and b[3] <= picture.plancher for b in boxes
+    )
+
+
+def test_report_network_links_end_at_words_and_grow_with_their_windows():
+    picture = network_picture(RINGS)
+    (thin, *_, thick), (first, last) = picture.traits, (RINGS.noeuds[0], RINGS.noeuds[-1])
+    assert thin[4] < thick[4]
+    ends = {round(x, 6) for x, *_ in picture.traits} | {round(trait[2], 6) for trait in picture.traits}
+    assert ends == {round(word.x, 6) for word in picture.mots}
+    assert picture.mots[0].mot == f"{first.nom}¹"
+    assert picture.mots[-1].mot == f"{last.nom}²"
+    assert picture.mots[0].taille > picture.mots[-1].taille
+    assert network_picture(RINGS) == picture
 
 
 def test_report_pictures_are_not_written_over(tmp_path):

@@ -7,10 +7,16 @@ from report_sample import GROUPS, OVERVIEW, SETTINGS, TAGGED, figures_of, interv
 
 from precanum_nlp.corpus import Contribution
 from precanum_nlp.keywords import (
+    Cut,
+    Edge,
     ExpressionTable,
+    Network,
+    Node,
     WordRules,
     collocations,
     counted_words,
+    keep_overview,
+    kept_overview,
     quick_words,
     word_overview,
 )
@@ -48,10 +54,29 @@ def test_report_leads_to_expressions_that_count_as_one_word_with_their_number():
 
 
 def test_report_without_two_groups_compares_nothing():
-    alone = replace(OVERVIEW, specifiques=None, plan=None, expressions=ExpressionTable((), 60, 3, 0))
+    none = ExpressionTable((), 60, 3, 0)
+    alone = replace(OVERVIEW, specifiques=None, plan=None, expressions=none, reseau=None, classes=None)
     made = summary(mots=alone)
     assert [f.id for f in words_chapter(made).figures] == ["mots-nuage"]
     assert "propre" not in figure(made, "mots-nuage").titre
+
+
+def test_report_network_leads_to_contributions_with_both_words_and_names_no_contributor():
+    made = figure(summary(), "mots-reseau")
+    (row,) = made.table.rows  # the strongest link is with a pseudonym
+    assert [cell.value for cell in row] == ["cher", "=loin", 1, 12.0, 0.4]
+    assert row[2].link == "#liste?m=cher&a=%3Dloin"
+    assert [word.nom for word in made.image.drawn.mots] == ["cher", "=loin"]
+    assert made.notes == ("Communauté 1 : cher.", "Communauté 2 : =loin.")
+
+
+def test_report_classes_have_words_and_groups():
+    made = figure(summary(), "mots-classes")
+    told = [(row[0].value, row[1].value, row[2].value, bool(row[0].link)) for row in made.table.rows]
+    assert told == [
+        ("cher", "1", "mot", True), (GROUPS[0], "1", "groupe", False), ("=loin", "2", "mot", True),
+    ]  # fmt: skip
+    assert made.titre.replace("\u202f", " ") == "2 classes ; la plus large (67 % des segments) : « cher »"
 
 
 def with_one_more(groupe):
@@ -83,6 +108,7 @@ def test_report_hides_small_groups_in_every_form(tmp_path):
         ),
         plan=replace(OVERVIEW.plan, colonnes=replace(OVERVIEW.plan.colonnes, noms=(*GROUPS[:2], ALONE))),
         table=replace(OVERVIEW.table, groupes=(*OVERVIEW.table.groupes[:2], (ALONE, 1))),
+        classes=replace(OVERVIEW.classes, parties=(replace(OVERVIEW.classes.parties[0], item=ALONE),)),
     )  # fmt: skip
     chiffres = figures_of(replace(SETTINGS, masquer=3), few, tables=with_one_more(ALONE))
     made = summary(tagged=few, chiffres=chiffres, mots=renamed)
@@ -131,6 +157,23 @@ def test_keywords_overview_compares_words_and_leaves_out_names_of_people(said):
     assert "emmaüs" in cloud  # the study's list knows it
     assert found.specifiques.unite == "contributions"
     assert {name for name, _ in found.specifiques.parts} == {"A", "B"}
+    assert found.classes.classes.n_classes == 4  # one for each sentence
+    assert {item.nature for item in found.classes.mots} == {"mots"}
+
+
+def test_keywords_overview_is_kept_whole(said, tmp_path):
+    words = tuple(quick_words(c.texte for c in said))
+    met = Network((Node("box", "mots", 9, 1), Node("cher", "mots", 6, 1)), (Edge(0, 1, 6, 11.0, 0.4),))
+    made = replace(word_overview(words, said, collocations(words, said), rules=WordRules()), reseau=met)
+    keep_overview(tmp_path / "apercu.json", "clé", made)
+    kept = kept_overview(tmp_path / "apercu.json", "clé")
+    assert isinstance(kept.classes.classes.arbre, Cut)
+    for name in ("table", "nuage", "specifiques", "expressions", "reseau"):
+        assert getattr(kept, name) == getattr(made, name), name
+    assert kept.classes.mots == made.classes.mots
+    assert kept.classes.classes.arbre == made.classes.classes.arbre
+    assert kept.classes.classes.classe.tolist() == made.classes.classes.classe.tolist()
+    assert kept_overview(tmp_path / "apercu.json", "autre clé") is None
 
 
 def test_keywords_overview_of_one_group_has_nothing_to_compare(said):
@@ -139,4 +182,5 @@ def test_keywords_overview_of_one_group_has_nothing_to_compare(said):
     found = word_overview(words, one, collocations(words, one), rules=WordRules())
     assert found.specifiques is None
     assert found.plan is None
+    assert not (found.classes and found.classes.parties)
     assert found.nuage.mots

@@ -24,9 +24,11 @@ from precanum_nlp.keywords.actors import (
 from precanum_nlp.keywords.association import log_likelihood, npmi
 from precanum_nlp.keywords.class_profile import (
     ClassItem,
+    ClassProfile,
     class_items,
     class_rows,
     segment_rows,
+    typical_items,
     typical_segments,
 )
 from precanum_nlp.keywords.classes import Classes, Cut, reinert
@@ -41,15 +43,7 @@ from precanum_nlp.keywords.concordance import (
     finds_words,
 )
 from precanum_nlp.keywords.contrast import Term, contrast, terms_of
-from precanum_nlp.keywords.cooccurrence import (
-    Pair,
-    PairTable,
-    cooccurrences,
-    network,
-    pair_rows,
-    similarity_tree,
-    write_graph,
-)
+from precanum_nlp.keywords.cooccurrence import Pair, PairTable, cooccurrences, pair_rows
 from precanum_nlp.keywords.correspondence import (
     Correspondence,
     Points,
@@ -74,6 +68,15 @@ from precanum_nlp.keywords.keyness import (
 )
 from precanum_nlp.keywords.lexicon import Lexicon, code_lexicon, expression_lexicon, word_lexicon
 from precanum_nlp.keywords.listed import Listed, expression_rows, listed_expressions
+from precanum_nlp.keywords.networks import (
+    Edge,
+    Network,
+    Node,
+    network,
+    plain_network,
+    similarity_tree,
+    write_graph,
+)
 from precanum_nlp.keywords.overview import WordOverview, word_overview
 from precanum_nlp.keywords.parts import membership
 from precanum_nlp.keywords.reading import WordCache, quick_words
@@ -100,11 +103,13 @@ __all__ = [
     "ActorTable",
     "Candidate",
     "ClassItem",
+    "ClassProfile",
     "Classes",
     "Cloud",
     "CloudWord",
     "Correspondence",
     "Cut",
+    "Edge",
     "Expression",
     "ExpressionTable",
     "Keyness",
@@ -113,6 +118,8 @@ __all__ = [
     "Line",
     "Listed",
     "Mention",
+    "Network",
+    "Node",
     "Pair",
     "PairTable",
     "Points",
@@ -170,6 +177,7 @@ __all__ = [
     "overview_key",
     "pair_rows",
     "parts_by",
+    "plain_network",
     "quick_words",
     "read_actors",
     "read_rules",
@@ -184,6 +192,7 @@ __all__ = [
     "themes",
     "tied",
     "typical_cloud",
+    "typical_items",
     "typical_segments",
     "word_columns",
     "word_ids",

@@ -49,6 +49,22 @@ class ClassItem:
     p: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassProfile:
+    """Lexical classes with what is typical of each.
+
+    Parameters
+    ----------
+    classes : Classes
+    mots, parties : tuple of ClassItem
+        By class, the most typical first; items at chance are not there.
+    """
+
+    classes: Classes
+    mots: tuple[ClassItem, ...]
+    parties: tuple[ClassItem, ...]
+
+
 COLUMNS = tuple(ClassItem.__dataclass_fields__)
 SEGMENT_COLUMNS = ("classe", "rang", "score", "id", "groupe", "texte")
 
@@ -84,6 +100,15 @@ def class_items(
             counts = (int(here[k]), int(everywhere[k]), here[k].item() / n_here)
             found.append(ClassItem(number, nature, noms[k], *counts, float(chi2[k]), float(p[k])))
     return tuple(found)
+
+
+def typical_items(items: Sequence[ClassItem], *, nombre: int = 20) -> tuple[ClassItem, ...]:
+    """Return what is typical (5 %) of each class in the order of `items`, at most `nombre` for a class."""
+    kept: dict[int, list[ClassItem]] = {}
+    for item in items:
+        if item.chi2 >= TYPICAL and len(here := kept.setdefault(item.classe, [])) < nombre:
+            here.append(item)
+    return tuple(item for here in kept.values() for item in here)
 
 
 def typical_segments(

@@ -101,7 +101,8 @@ def _made(plain: Any, kind: Any) -> Any:
     import numpy as np
 
     if get_origin(kind) is types.UnionType:
-        return None if plain is None else _made(plain, get_args(kind)[0])
+        # of « X | None » and « Cut | int », what is no list stands for itself
+        return _made(plain, get_args(kind)[0]) if isinstance(plain, list) else plain
     if get_origin(kind) is tuple:
         first, *rest = get_args(kind)
         kinds = [first] * len(plain) if rest == [Ellipsis] else [first, *rest]
@@ -126,10 +127,19 @@ def _hints(kind: type) -> tuple[Any, ...]:
 
     import numpy as np
 
-    from precanum_nlp.keywords import cloud, correspondence, expressions, keyness, words
+    from precanum_nlp.keywords import (
+        class_profile,
+        classes,
+        cloud,
+        correspondence,
+        expressions,
+        keyness,
+        networks,
+        words,
+    )
 
     known = {"np": np}
-    for module in (cloud, correspondence, expressions, keyness, words):
+    for module in (class_profile, classes, cloud, correspondence, expressions, keyness, networks, words):
         known |= {name: value for name, value in vars(module).items() if dataclasses.is_dataclass(value)}
     hints = get_type_hints(kind, vars(sys.modules[kind.__module__]), known)
     return tuple(hints[f.name] for f in dataclasses.fields(kind))

@@ -1,4 +1,4 @@
-"""What a report shows of the words: the table, who says what, on which plane, in which expressions."""
+"""What a report shows of the words: the table, who says what, what comes together."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from precanum_nlp.errors import PrecanumError
+from precanum_nlp.keywords.class_profile import ClassProfile, class_items, typical_items
+from precanum_nlp.keywords.classes import reinert
 from precanum_nlp.keywords.cloud import Cloud, frequent_cloud
+from precanum_nlp.keywords.cooccurrence import cooccurrences
 from precanum_nlp.keywords.correspondence import Correspondence, correspondence, crossed
 from precanum_nlp.keywords.keyness import KeynessTable, keyness_table, parts_by
 from precanum_nlp.keywords.lexicon import word_lexicon
+from precanum_nlp.keywords.networks import Network, network, plain_network
+from precanum_nlp.keywords.parts import membership
+from precanum_nlp.keywords.segments import segmented
 from precanum_nlp.keywords.words import WordRow, WordTable, word_table
 from precanum_nlp.linguistics import fold
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus import Contribution
     from precanum_nlp.keywords.expressions import ExpressionTable
+    from precanum_nlp.keywords.lexicon import Lexicon
     from precanum_nlp.keywords.rules import WordRules
     from precanum_nlp.linguistics import Mot
+
+#: Words of the network: the most shared; segments of the smallest class: one in so many.
+_IN_NETWORK, _SMALLEST_CLASS = 80, 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +46,10 @@ class WordOverview:
     plan : Correspondence or None
         Words × groups, by occurrence; None where there are too few of either for a plane.
     expressions : ExpressionTable
+    reseau : Network or None
+        Of the most shared words, those met more often than by chance; None where there are none.
+    classes : ClassProfile or None
+        Lexical classes, with the words and the groups of each; None where the corpus is too small.
     """
 
     table: WordTable
@@ -43,6 +57,8 @@ class WordOverview:
     specifiques: KeynessTable | None
     plan: Correspondence | None
     expressions: ExpressionTable
+    reseau: Network | None = None
+    classes: ClassProfile | None = None
 
 
 def word_overview(
@@ -81,7 +97,8 @@ def word_overview(
         people = [c.partie_prenante for c in contributions]
         keyness = keyness_table(lexicon, parts, people, unite="contributions")
         plan = _plane(lexicon, parts)
-    return WordOverview(table, frequent_cloud(said, keyness), keyness, plan, expressions)
+    cloud = frequent_cloud(said, keyness)
+    return WordOverview(table, cloud, keyness, plan, expressions, _network(lexicon), _classes(lexicon, parts))
 
 
 def _may_name_somebody(row: WordRow, known: frozenset[str]) -> bool:
@@ -93,9 +110,28 @@ def _may_name_somebody(row: WordRow, known: frozenset[str]) -> bool:
     return not simplemma.is_known(row.lemme.lower(), lang="fr")
 
 
-def _plane(lexicon, parts: Sequence[Sequence[str]]) -> Correspondence | None:
+def _plane(lexicon: Lexicon, parts: Sequence[Sequence[str]]) -> Correspondence | None:
     try:
         found = correspondence(*crossed(lexicon, parts))
     except PrecanumError:  # too few words: a small corpus has no plane, which is no fault
         return None
     return found if len(found.valeurs_propres) > 1 else None
+
+
+def _network(lexicon: Lexicon) -> Network | None:
+    try:
+        return plain_network(network(cooccurrences(lexicon, nombre=_IN_NETWORK)))
+    except PrecanumError:  # nothing comes together in a corpus so small
+        return None
+
+
+def _classes(lexicon: Lexicon, parts: Sequence[Sequence[str]]) -> ClassProfile | None:
+    try:
+        cut = segmented(lexicon)
+        found = reinert(cut.matrix, minimum=max(3, len(cut.contributions) // _SMALLEST_CLASS))
+    except PrecanumError:  # a corpus so small is one class
+        return None
+    words = typical_items(class_items(found, cut.matrix, lexicon.noms, "mots"))
+    members, names = membership(parts)
+    groups = class_items(found, members[cut.contributions], names, "groupe") if len(names) > 1 else ()
+    return ClassProfile(found, words, typical_items(groups))

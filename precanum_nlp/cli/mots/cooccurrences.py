@@ -24,9 +24,9 @@ _BETWEEN = ("mots", "expressions", "codes", "mots-codes", "expressions-codes")
 @click.option("--minimum", type=click.IntRange(1), default=3, show_default=True, metavar="N",
               help="Fenêtres où deux mots doivent se rencontrer.")  # fmt: skip
 @click.option("--reseau", type=click.Path(dir_okay=False, path_type=Path), metavar="FICHIER",
-              help="Écrit le réseau et ses communautés, pour Gephi : .gexf ou .graphml.")  # fmt: skip
+              help="Écrit le réseau et ses communautés : .gexf, .graphml (Gephi), .svg.")  # fmt: skip
 @click.option("--arbre", type=click.Path(dir_okay=False, path_type=Path), metavar="FICHIER",
-              help="Écrit l'arbre de similitude : .gexf ou .graphml.")  # fmt: skip
+              help="Écrit l'arbre de similitude : .gexf, .graphml ou .svg.")  # fmt: skip
 @click.option("--graine", type=int, default=0, show_default=True, metavar="N",
               help="Graine des communautés (méthode de Louvain).")  # fmt: skip
 @corpus.groupes
@@ -63,11 +63,11 @@ def cooccurrences(entre: str, fenetre: str, nombre: int, minimum: int, reseau: P
     click.echo(f"\n{n_pairs} dans {table.n_fenetres} fenêtres (« {fenetre} »)")
     if reseau:
         graph = keywords.network(table, seed=graine)
-        keywords.write_graph(reseau, graph, overwrite=ecraser)
+        _write(reseau, graph, ecraser)
         _say_communities(graph)
         click.echo(f"Réseau : {reseau}")
     if arbre:
-        keywords.write_graph(arbre, keywords.similarity_tree(table, seed=graine), overwrite=ecraser)
+        _write(arbre, keywords.similarity_tree(table, seed=graine), ecraser)
         click.echo(f"Arbre de similitude : {arbre}")
     if sortie:
         rows = keywords.pair_rows(table)
@@ -93,6 +93,17 @@ def _lexicons(study, kinds, groupes, fichier_codes: Path | None, processus: int 
         contributions = contributions or corpus.read_contributions(study, groupes)
         lexicons.append(code_lexicon(corpus.read_codes(study, fichier_codes).de, contributions))
     return lexicons
+
+
+def _write(path: Path, graph, ecraser: bool) -> None:
+    from precanum_nlp import keywords
+
+    if path.suffix.lower() == ".svg":
+        from precanum_nlp.report.pictures import network_picture, write_svg
+
+        write_svg(path, network_picture(keywords.plain_network(graph)), overwrite=ecraser)
+    else:
+        keywords.write_graph(path, graph, overwrite=ecraser)
 
 
 def _say_communities(graph) -> None:

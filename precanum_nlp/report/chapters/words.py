@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from precanum_nlp.report.chapters.context import Context
+from precanum_nlp.report.chapters.worlds import (
+    classes_figure,
+    network_figure,
+    published_classes,
+    published_network,
+)
 from precanum_nlp.report.figure import (
     COUNT,
     DECIMAL,
@@ -23,7 +29,7 @@ from precanum_nlp.report.figure import (
     text,
     verbatim,
 )
-from precanum_nlp.report.pictures import CloudPicture, Plane, cloud_picture, plane
+from precanum_nlp.report.pictures import WordPicture, cloud_picture, plane
 from precanum_nlp.report.typography import plural
 
 if TYPE_CHECKING:
@@ -37,15 +43,6 @@ _NAMES_OUT = (
     "Les noms propres qui peuvent être ceux de personnes sont laissés de côté ; les sigles et les noms de la "
     "liste d’acteurs restent."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WordPicture:
-    """A picture of words for the page: `kind` « nuage » or « plan », and what was laid out."""
-
-    kind: str
-    drawn: CloudPicture | Plane
-    description: str
 
 
 def published_overview(
@@ -72,15 +69,22 @@ def published_overview(
     expressions = replace(
         found.expressions, rows=tuple(row for row in found.expressions.rows if told(row.expression))
     )
-    return replace(found, nuage=cloud, specifiques=keyness, plan=plan, expressions=expressions)
+    return replace(
+        found, nuage=cloud, specifiques=keyness, plan=plan, expressions=expressions,
+        reseau=published_network(found.reseau, told), classes=published_classes(found.classes, told, hidden),
+    )  # fmt: skip
 
 
 def word_sections(context: Context, found: WordOverview | None) -> tuple[Section, ...]:
     """Return the figures on words that have something to show, under one heading."""
     if found is None:
         return ()
-    made = [_cloud(context, found), _specific(context, found), _plane(context, found.plan)]
-    figures = tuple(figure for figure in (*made, _expressions(context, found)) if figure)
+    made = (
+        _cloud(context, found), _specific(context, found), _plane(context, found.plan),
+        _expressions(context, found), network_figure(context, found.reseau),
+        classes_figure(context, found.classes),
+    )  # fmt: skip
+    figures = tuple(figure for figure in made if figure)
     return (Section("", figures),) if figures else ()
 
 
@@ -103,7 +107,7 @@ def _cloud(context: Context, found: WordOverview) -> Figure | None:
         f"{plural(found.table.n_contributions, 'contribution')} ; plus un mot est grand, plus elles sont "
         "nombreuses.",
         Table(columns, rows),
-        image=WordPicture("nuage", drawn, drawn.titre),
+        image=WordPicture("nuage", drawn),
         notes=(f"Sans place dans le nuage : {left}.",) if left else (),
     )
 
@@ -200,7 +204,7 @@ def _plane(context: Context, found: Correspondence | None) -> Figure | None:
         f"sont placés les {len(drawn.mots)} mots qui contribuent le plus au plan. Deux groupes proches ont "
         "des mots semblables.",
         Table(columns, tuple(rows)),
-        image=WordPicture("plan", drawn, drawn.titre),
+        image=WordPicture("plan", drawn),
     )
 
 

@@ -7,7 +7,7 @@ from math import ceil
 from random import Random
 from typing import TYPE_CHECKING
 
-from precanum_nlp.report.pictures.svg import NEUTRAL, ink, text_box
+from precanum_nlp.report.pictures.svg import MARKS, NEUTRAL, ink, text_box
 from precanum_nlp.report.typography import french
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _MARGIN = 4
 _LEGEND_LINE = 24
 #: Side, in px, of the squares in which room is counted: coarser is faster, and a little looser.
 _CELL = 4
-_MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _placed(cloud: Cloud, largest: int, random: Random) -> tuple[list[PlacedWord
     placed, left = [], []
     for word in cloud.mots:
         number = numbers.get(word.partie, 0)
-        shown = word.mot + (str(number).translate(_MARKS) if number else "")
+        shown = word.mot + (str(number).translate(MARKS) if number else "")
         size = max(_SMALLEST, round(largest * (word.poids / top) ** 0.5))
         if (found := _place(room, taken, shown, size, random)) is None:
             left.append(word.mot)
@@ -140,7 +139,7 @@ def _legend(cloud: Cloud) -> tuple[tuple[str, str, float, float], ...]:
         several = sum(word.partie == name for word in cloud.mots)
         at = (20 + WIDTH / 3 * (place % 3), HEIGHT + _LEGEND_LINE * (place // 3 + 2))
         words = "mot" if several == 1 else "mots"
-        text = f"{str(place + 1).translate(_MARKS)} {name} ({several} {words})"
+        text = f"{str(place + 1).translate(MARKS)} {name} ({several} {words})"
         lines.append((french(text), ink(place), *at))
     return tuple(lines)
 

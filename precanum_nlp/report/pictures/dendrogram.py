@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from precanum_nlp.keywords.class_profile import TYPICAL
@@ -22,7 +22,7 @@ _INK, _GREY = "#1b1f24", "#4a5560"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text: middle, base line and size in px, colour, whether bold."""
+    """A line of text: middle, base line and size in px, colour, whether bold, the word that it stands for."""
 
     texte: str
     x: float
@@ -30,6 +30,7 @@ class Text:
     taille: int
     couleur: str
     gras: bool = False
+    mot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _column(classes: Classes, place: int, y: float, words, parts) -> tuple[list[
     for word in typical:
         y += _LINE
         size = round(_SMALLEST + (_LARGEST - _SMALLEST) * (word.chi2 / typical[0].chi2) ** 0.5)
-        texts.append(_fitted(word.item, middle, y, size, colour))
+        texts.append(replace(_fitted(word.item, middle, y, size, colour), mot=word.item))
     y += _LINE / 2
     for part in _typical(parts, place + 1)[:_N_PARTS]:
         y += 18

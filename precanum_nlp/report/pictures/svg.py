@@ -15,6 +15,8 @@ INKS = (
 )  # fmt: skip
 #: Ink of what is of no part.
 NEUTRAL = "#4a5560"
+#: From digits to those that mark a word with the number of its part.
+MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: The first is the font that widths are measured in; the others are about as wide, or less.
 FONTS = "DejaVu Sans, Verdana, Arial, sans-serif"
 

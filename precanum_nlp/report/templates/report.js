@@ -49,8 +49,8 @@
   function select() {
     const k = codeNumber.get(query.c), bloc = query.b && new Set(D.k.flatMap((code, i) => (code[3] === query.b ? [i] : [])));
     wanted = bloc || (k === undefined ? null : new Set([k]));
-    const word = D.m[wordNumber.get(query.m)];
-    const here = word ? places(word) : null, text = fold($("f-texte").value.trim());
+    const word = D.m[wordNumber.get(query.m)], other = D.m[wordNumber.get(query.a)];
+    const here = word ? places(word) : null, along = other ? places(other) : null, text = fold($("f-texte").value.trim());
     if (text && !folded) folded = D.c.map((c) => fold(c[1]));
     found = [];
     D.c.forEach((c, i) => {
@@ -59,11 +59,12 @@
       if (query.g && D.g[c[2]] !== query.g) return;
       if (query.s && D.s[c[3]] !== query.s) return;
       if (query.m && !(here && here.has(i))) return;
+      if (query.a && !(along && along.has(i))) return;
       if (query.r && !c[6]) return;
       if (text && !folded[i].includes(text)) return;
       found.push(i);
     });
-    const about = [k === undefined ? "" : D.k[k][1], bloc ? [...bloc].map((i) => D.k[i][1]).join(" ou ") : "", query.m ? "«\u00a0" + query.m + "\u00a0»" : "", query.r ? "à relire" : ""];
+    const about = [k === undefined ? "" : D.k[k][1], bloc ? [...bloc].map((i) => D.k[i][1]).join(" ou ") : "", query.m ? "«\u00a0" + query.m + "\u00a0»" : "", query.a ? "avec «\u00a0" + query.a + "\u00a0»" : "", query.r ? "à relire" : ""];
     $("panneau-titre").textContent = query.id !== undefined ? "Contribution " + query.id : about.filter(Boolean).join(", ") || "Toutes les contributions";
     document.querySelector(".filters").hidden = query.id !== undefined;
     $("f-vues").hidden = !word;
@@ -99,7 +100,7 @@
   // --- concordance: each place of a word, in line with the others
   function concordance() {
     const SIDE = 90, blanks = /\s+/g, words = (s) => fold(s).match(/[\p{L}\p{N}]+/gu) ?? [];
-    const made = found.flatMap((i) => wordSpans(D.c[i][1]).map(([start, end]) => {
+    const made = found.flatMap((i) => wordSpans(D.c[i][1], query.m).map(([start, end]) => {
       const text = D.c[i][1];
       const left = text.slice(Math.max(0, start - SIDE), start).replace(blanks, " "), right = text.slice(end, end + SIDE).replace(blanks, " ");
       return { i, left, pivot: text.slice(start, end), right };
@@ -118,7 +119,7 @@
     const k = codeNumber.get(query.c), bloc = query.b && new Set(D.k.flatMap((code, i) => (code[3] === query.b ? [i] : [])));
     wanted = bloc || (k === undefined ? null : new Set([k]));
     const text = c[1], node = make("p", { class: "said" });
-    let spans = query.m ? wordSpans(text) : c[7].filter((p) => p.length > 2 && (!wanted || wanted.has(p[0]))).map((p) => [p[2], p[3]]);
+    let spans = query.m ? [query.m, query.a].flatMap((name) => wordSpans(text, name)) : c[7].filter((p) => p.length > 2 && (!wanted || wanted.has(p[0]))).map((p) => [p[2], p[3]]);
     spans = spans.sort((a, b) => a[0] - b[0]);
     let at = 0;
     for (const [start, end] of spans) {
@@ -129,8 +130,8 @@
     node.append(text.slice(at));
     return node;
   }
-  function wordSpans(text) {
-    const word = D.m[wordNumber.get(query.m)];
+  function wordSpans(text, name) {
+    const word = D.m[wordNumber.get(name)];
     if (!word) return [];
     const forms = [...word[7]].sort((a, b) => b.length - a.length).map((f) => f.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/'/g, "['’]"));
     const pattern = new RegExp("(?<![\\p{L}\\p{N}])(?:" + forms.join("|") + ")(?![\\p{L}\\p{N}])", "giu");
