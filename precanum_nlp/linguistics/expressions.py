@@ -88,9 +88,11 @@ class ExpressionMatcher:
         for column, (code, expression) in enumerate(columns):
             self._insert(column, code, expression)
         self._cache: dict[str, tuple[tuple[int, ...], ...]] = {}
+        self._after: dict[tuple[int, ...], frozenset[int] | None] = {(): frozenset()}
 
     def __getstate__(self) -> dict:
-        return self.__dict__ | {"_cache": {}}  # what was read must not change what is saved
+        # what was read must not change what is saved
+        return self.__dict__ | {"_cache": {}, "_after": {(): frozenset()}}
 
     def find(self, texte: str) -> list[Match]:
         """Return the expressions in `texte`, for each code the leftmost then longest, without overlap.
@@ -177,9 +179,11 @@ class ExpressionMatcher:
         """Yield (first unit, unit after the last, column), by place then column."""
         codes = self.codes
         free: dict[str, int] = {}  # code → where its last match ends
-        for debut, ids in enumerate(units):
-            if not self._may_start(ids, units[debut + 1] if debut + 1 < len(units) else ()):
-                continue
+        known, after = self._after, self._ids_after
+        for debut, (ids, following) in enumerate(zip(units, [*units[1:], ()], strict=False)):
+            wanted = known[ids] if ids in known else after(ids)
+            if wanted is not None and wanted.isdisjoint(following):
+                continue  # two words rule out nearly all starts
             longest: dict[str, tuple[int, int]] = {}
             for fin, column in self._walk(units, debut):
                 code = codes[column]
@@ -189,16 +193,14 @@ class ExpressionMatcher:
                 free[code] = fin
                 yield debut, fin, -column
 
-    def _may_start(self, ids: tuple[int, ...], following: tuple[int, ...]) -> bool:
-        """Whether an expression starts with one of `ids` and may go on: two words rule out nearly all."""
-        trie, article = self._trie, self._articles
-        for token in ids:
-            node = trie.get(token)
-            if node is not None and (
-                _END in node or not node.keys().isdisjoint(following) or not article.isdisjoint(following)
-            ):
-                return True
-        return False
+    def _ids_after(self, ids: tuple[int, ...]) -> frozenset[int] | None:
+        """Return the ids that may follow where an expression starts; None where one of `ids` is one alone."""
+        nodes = [self._trie[token] for token in ids if token in self._trie]
+        found = None
+        if not any(_END in node for node in nodes):
+            found = frozenset().union(*nodes, self._articles if nodes else ())
+        self._after[ids] = found
+        return found
 
     def _walk(self, units: list[tuple[int, ...]], debut: int) -> Iterator[tuple[int, int]]:
         """Yield (unit after the last, column) of every expression that starts at unit `debut`."""
