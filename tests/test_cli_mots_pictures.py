@@ -119,3 +119,21 @@ def test_cli_mots_pictures_are_not_written_over(study, capsys):
     assert tiny_study.precanum("mots", "afc", "--rapide", "--image", "plan.svg") == 2
     assert "existe déjà" in capsys.readouterr().err
     assert (study / "plan.svg").read_text(encoding="utf-8") == "gardé"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "known"),
+    [
+        (("nuage", "-o", "image.png"), "écrivez en .svg."),
+        (("afc", "--image", "image.png"), "écrivez en .svg."),
+        (("classes", "--image", "image.png"), "écrivez en .svg."),
+        (("cooccurrences", "--arbre", "image.png"), "écrivez en .gexf, .graphml ou .svg."),
+        (("frequences", "-o", "image.png"), "écrivez en .csv, .xlsx, .jsonl ou .parquet."),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else None,
+)
+def test_cli_mots_say_at_once_that_an_ending_cannot_be_written(study, capsys, arguments, known):
+    assert tiny_study.precanum("mots", *arguments, "--ecraser") == 2
+    said = capsys.readouterr().err.strip()
+    assert said == f"precanum : image.png : terminaison « .png » inconnue ; {known}"
+    assert not (study / "image.png").exists()

@@ -173,7 +173,7 @@ def test_keywords_graph_reads_back_and_is_the_same_each_time(tmp_path, ending):
 
 
 def test_keywords_graph_refuses_another_ending(tmp_path):
-    with pytest.raises(OutputError, match=r"reseau.png : terminaison inconnue ; au choix : .gexf, .graphml"):
+    with pytest.raises(OutputError, match=r"reseau.png : .* inconnue ; écrivez en .gexf ou .graphml"):
         write_graph(tmp_path / "reseau.png", nx.Graph())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from precanum_nlp.corpus.cells import cell_text, guard_formula
-from precanum_nlp.corpus.writing import replacing
+from precanum_nlp.corpus.writing import check_ending, replacing
 from precanum_nlp.errors import OutputError
 
 if TYPE_CHECKING:
@@ -86,12 +86,7 @@ class RowWriter:
         self._sheet = sheet
         self._schema = schema
         self._stack = ExitStack()
-        ending = self.path.suffix.lower()
-        if ending not in ENDINGS:
-            raise OutputError(
-                f"{self.path.name} : terminaison « {self.path.suffix} » inconnue ; "
-                f"écrivez en {', '.join(ENDINGS[:-1])} ou {ENDINGS[-1]}."
-            )
+        check_ending(self.path, ENDINGS)
         if len(self._known) < len(self.columns):
             raise ValueError(f"duplicate columns in {self.columns}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +58,19 @@ def check_free(path: Path, *, overwrite: bool) -> None:
     """
     if path.exists() and not overwrite:
         raise OutputError(f"{path} : existe déjà ; ajoutez --ecraser pour le remplacer.")
+
+
+def check_ending(path: Path, endings: Sequence[str]) -> None:
+    """Refuse a file whose ending is none of `endings`, in whatever case.
+
+    Raises
+    ------
+    OutputError
+    """
+    if path.suffix.lower() not in endings:
+        *first, last = endings
+        known = f"{', '.join(first)} ou {last}" if first else last
+        raise OutputError(f"{path.name} : terminaison « {path.suffix} » inconnue ; écrivez en {known}.")
 
 
 def _temporary_beside(path: Path) -> Path:

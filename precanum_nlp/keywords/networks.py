@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from precanum_nlp.corpus import replacing
-from precanum_nlp.errors import OutputError, PrecanumError
+from precanum_nlp.corpus.writing import check_ending
+from precanum_nlp.errors import PrecanumError
 from precanum_nlp.keywords.association import G2_STRONG
 
 if TYPE_CHECKING:
@@ -152,11 +153,8 @@ def write_graph(path: Path, graph: nx.Graph, *, overwrite: bool = False) -> None
     """
     import networkx as nx
 
-    ending = path.suffix.lower()
-    if ending not in GRAPH_ENDINGS:
-        known = ", ".join((*GRAPH_ENDINGS, ".svg"))
-        raise OutputError(f"{path.name} : terminaison inconnue ; au choix : {known}.")
-    lines = nx.generate_gexf(graph) if ending == ".gexf" else nx.generate_graphml(graph)
+    check_ending(path, GRAPH_ENDINGS)
+    lines = nx.generate_gexf(graph) if path.suffix.lower() == ".gexf" else nx.generate_graphml(graph)
     # The day it was written is no part of the network.
     text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(lines), count=1)
     with replacing(path, overwrite=overwrite) as temporary:

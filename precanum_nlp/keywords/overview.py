@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from precanum_nlp.keywords.rules import WordRules
     from precanum_nlp.linguistics import Mot
 
-#: Words of the network: the most shared; segments of the smallest class: one in so many.
-_IN_NETWORK, _SMALLEST_CLASS = 80, 20
+#: Words of the network: the most shared; segments of the smallest class: one in so many, and contributions
+#: that a word must be in to make classes, as `precanum mots classes` has them.
+_IN_NETWORK, _SMALLEST_CLASS, _COMMON = 80, 20, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,8 +98,10 @@ def word_overview(
         people = [c.partie_prenante for c in contributions]
         keyness = keyness_table(lexicon, parts, people, unite="contributions")
         plan = _plane(lexicon, parts)
+    common = replace(said, rows=tuple(row for row in said.rows if row.contributions >= _COMMON))
+    classes = _classes(word_lexicon(comptes, contributions, common, rules=rules), parts)
     cloud = frequent_cloud(said, keyness)
-    return WordOverview(table, cloud, keyness, plan, expressions, _network(lexicon), _classes(lexicon, parts))
+    return WordOverview(table, cloud, keyness, plan, expressions, _network(lexicon), classes)
 
 
 def _may_name_somebody(row: WordRow, known: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import aligned
 
 if TYPE_CHECKING:
@@ -40,11 +41,9 @@ def acteurs(nombre: int, candidats: Path | None, accepter: Path | None, groupes:
     from precanum_nlp import keywords
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords.actors import ACTOR_FILE
 
-    for path in filter(None, (sortie, candidats)):
-        check_free(path, overwrite=ecraser)
+    check_outputs(sortie, candidats, overwrite=ecraser)
     study = read_study(etude)
     gazetteer = study.dossier / "mots" / ACTOR_FILE
     if accepter:

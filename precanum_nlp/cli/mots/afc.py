@@ -10,6 +10,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import aligned, decimal
 
 if TYPE_CHECKING:
@@ -47,11 +48,9 @@ def afc(par: str, quoi: str, minimum: int, axes: tuple[int, int], nombre: int, i
     from precanum_nlp import keywords
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.report.pictures import plane, write_svg
 
-    for path in filter(None, (sortie, image)):
-        check_free(path, overwrite=ecraser)
+    check_outputs(sortie, images=(image,), overwrite=ecraser)
     study = read_study(etude)
     codes = corpus.read_codes(study, fichier_codes) if par == "code" else None
     contributions, lexicon = corpus.read_lexicon(study, quoi, codes, processus=processus, rapide=rapide)

@@ -11,6 +11,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import decimal
 from precanum_nlp.errors import AnnotationError
 
@@ -55,11 +56,9 @@ def classes(nombre: int, taille: int | None, segment: int, minimum: int, image: 
     from precanum_nlp import keywords
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords.class_profile import COLUMNS, SEGMENT_COLUMNS
 
-    for path in filter(None, (sortie, image, fichier_segments)):
-        check_free(path, overwrite=ecraser)
+    check_outputs(sortie, fichier_segments, images=(image,), overwrite=ecraser)
     study = read_study(etude)
     read = corpus.read_words(study, groupes=groupes, processus=processus, rapide=rapide)
     table = keywords.word_table(read.comptes, read.contributions, minimum=minimum, rules=read.rules)

@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 
 _SHOWN = 50
 
@@ -50,6 +51,7 @@ def concordance(requete: str | None, exacte: bool, regex: bool, code: str | None
 
     if not requete and not code:
         raise click.UsageError("donnez une requête, ou --code CODE.")
+    check_outputs(sortie, overwrite=ecraser)
     study = read_study(etude)
     contributions = corpus.read_contributions(study, groupes)
     codes = _codes(study, fichier_codes, needed=bool(code))

@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import aligned, decimal
 
 _SHOWN = 30
@@ -46,11 +47,9 @@ def cooccurrences(entre: str, fenetre: str, nombre: int, minimum: int, reseau: P
     from precanum_nlp import keywords
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords.cooccurrence import COLUMNS
 
-    for path in filter(None, (sortie, reseau, arbre)):
-        check_free(path, overwrite=ecraser)
+    check_outputs(sortie, graphs=(reseau, arbre), overwrite=ecraser)
     lexicons = _lexicons(read_study(etude), entre.split("-"), groupes, fichier_codes, processus)
     table = keywords.cooccurrences(*lexicons, fenetre=fenetre, minimum=minimum, nombre=nombre)
     rows = [

@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import aligned, decimal
 
 _SHOWN = 30
@@ -33,13 +34,11 @@ def expressions(minimum: int, groupes: tuple[str, ...], sortie: Path | None, rap
     """
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords import collocations, expression_rows, listed_expressions
     from precanum_nlp.keywords.listed import COLUMNS
     from precanum_nlp.referentiel import read_referentiel
 
-    if sortie:
-        check_free(sortie, overwrite=ecraser)
+    check_outputs(sortie, overwrite=ecraser)
     study = read_study(etude)
     words = corpus.read_words(study, groupes=groupes, processus=processus, rapide=rapide)
     table = collocations(words.lus, words.contributions, rules=words.rules, minimum=minimum)

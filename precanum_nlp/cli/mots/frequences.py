@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import aligned, decimal
 
 _SHOWN = 30
@@ -36,11 +37,9 @@ def frequences(nombre: int, minimum: int, groupes: tuple[str, ...], sortie: Path
     """
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords import word_columns, word_rows, word_table
 
-    if sortie:
-        check_free(sortie, overwrite=ecraser)
+    check_outputs(sortie, overwrite=ecraser)
     words = corpus.read_words(read_study(etude), groupes=groupes, processus=processus, rapide=rapide)
     table = word_table(words.comptes, words.contributions, minimum=minimum, top=nombre, rules=words.rules)
     rows = [

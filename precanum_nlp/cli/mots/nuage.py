@@ -8,6 +8,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 
 _MINIMUM = 3
 
@@ -35,11 +36,10 @@ def nuage(sortie: Path, par: str, partie: str | None, nombre: int, graine: int, 
     quel groupe il est propre.
     """
     from precanum_nlp.cli.study import read_study
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords import frequent_cloud, typical_cloud
     from precanum_nlp.report.pictures import cloud_picture, write_svg
 
-    check_free(sortie, overwrite=ecraser)
+    check_outputs(images=(sortie,), overwrite=ecraser)
     table, keyness = _compared(read_study(etude), par, fichier_codes, processus, rapide, needed=bool(partie))
     if partie:
         cloud = typical_cloud(keyness, partie, nombre=nombre)

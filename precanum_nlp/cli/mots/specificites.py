@@ -9,6 +9,7 @@ import click
 
 from precanum_nlp.cli import options
 from precanum_nlp.cli.mots import corpus
+from precanum_nlp.cli.mots.outputs import check_outputs
 from precanum_nlp.cli.tables import aligned, decimal
 
 if TYPE_CHECKING:
@@ -46,14 +47,12 @@ def specificites(par: str, quoi: str, unite: str, cellules: str, minimum: int, f
     """
     from precanum_nlp.cli.study import read_study
     from precanum_nlp.corpus import write_rows
-    from precanum_nlp.corpus.writing import check_free
     from precanum_nlp.keywords import keyness_rows, keyness_table
     from precanum_nlp.keywords.keyness import COLUMNS
 
     if par == quoi[:4] == "code":
         raise click.UsageError("des codes par code : voyez precanum mots cooccurrences --entre codes.")
-    if sortie:
-        check_free(sortie, overwrite=ecraser)
+    check_outputs(sortie, overwrite=ecraser)
     study = read_study(etude)
     codes = corpus.read_codes(study, fichier_codes) if "code" in (par, quoi[:4]) else None
     contributions, lexicon = corpus.read_lexicon(study, quoi, codes, processus=processus, rapide=rapide)

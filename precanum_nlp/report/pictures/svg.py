@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from precanum_nlp.corpus.writing import replacing
+from precanum_nlp.corpus.writing import check_ending, replacing
 
 #: Colours of text on white, each with a contrast of 5 or more; what they mean is also written.
 INKS = (
@@ -69,8 +70,9 @@ def write_svg(path: str | os.PathLike, picture: object, *, overwrite: bool = Fal
     Raises
     ------
     OutputError
-        The file exists and `overwrite` is False, or it cannot be written.
+        Another ending; the file exists and `overwrite` is False, or it cannot be written.
     """
+    check_ending(Path(path), (".svg",))
     drawn = render_svg(picture.template, picture)
     with replacing(path, overwrite=overwrite) as temporary:
         temporary.write_text(drawn, encoding="utf-8", newline="\n")
