@@ -21,6 +21,7 @@ from precanum_nlp.referentiel import (
     read_referentiel,
     render_code,
     render_overview,
+    tree,
     validate,
 )
 from precanum_nlp.referentiel.models import nearest
@@ -262,6 +263,49 @@ def test_referentiel_any_text_gives_faults_never_an_exception(text):
     assert referentiel is None
     assert faults
     assert all(fault.ligne >= 1 and fault.colonne >= 1 and fault.message.endswith(".") for fault in faults)
+
+
+def by_python(text):
+    """Parse without libyaml."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tree, "faultless", lambda text: None)
+        return tree.parse(text)
+
+
+@given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"#%@`?,~ \n\né01.\u00a0"), max_size=40))
+@example("a: &x b\nc: *x\n")
+@example("- >\n  plié\n  ici\n- |+\n gardé\n\n")
+@example(">#")
+@example("{a: 1, b: [x, 'y']}\n")
+@example("&0:0")
+@settings(max_examples=400, deadline=None)
+def test_referentiel_what_libyaml_reads_is_what_the_other_parser_reads(text):
+    found = tree.faultless(text)
+    if found is not None:
+        assert (found, []) == by_python(text)
+
+
+@given(st.integers(0, len(SMALL) - 1), st.integers(0, 30))
+@settings(max_examples=200, deadline=None)
+def test_referentiel_libyaml_and_the_other_parser_agree_on_a_cut_file(start, length):
+    text = SMALL[:start] + SMALL[start + length :]
+    found = tree.faultless(text)
+    if found is not None:
+        assert (found, []) == by_python(text)
+
+
+def test_referentiel_folded_text_is_read_as_one_line():
+    text = SMALL.replace('label: "Lieu"', "label: >-\n            Lieu\n            ouvert")
+    referentiel, faults = validate(text, "f.yaml")
+    assert faults == ()
+    assert referentiel.code("lieu").label == "Lieu ouvert"
+
+
+def test_referentiel_of_the_study_is_read_by_libyaml():
+    text = (ROOT / "referentiel.yaml").read_text(encoding="utf-8")
+    found = tree.faultless(text)
+    assert found is not None
+    assert (found, []) == by_python(text)
 
 
 @given(st.integers(0, len(SMALL) - 1), st.integers(0, 30))
