@@ -1,6 +1,7 @@
 """scikit-learn's own battery on the estimators, and the same promises for those that take texts."""
 
 import pickle
+import warnings
 
 import numpy as np
 import pytest
@@ -41,19 +42,19 @@ PLATT_EXCEPTIONS = {
 }
 
 
-@parametrize_with_checks(
-    [MultiLabelNetwork(hidden=8, epochs=2, random_state=0)],
-    expected_failed_checks=lambda estimator: NETWORK_EXCEPTIONS,
-)
+def battery(estimator, exceptions, **options):
+    """Return scikit-learn's checks as a parametrisation, without its regret that ours stand on their own."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* does not inherit from `sklearn.base.BaseEstimator`")
+        return parametrize_with_checks([estimator], expected_failed_checks=lambda _: exceptions, **options)
+
+
+@battery(MultiLabelNetwork(hidden=8, epochs=2, random_state=0), NETWORK_EXCEPTIONS)
 def test_classifier_network_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)
 
 
-@parametrize_with_checks(
-    [SharedPlatt()],
-    legacy=False,  # the rest of the battery fits on a vector of truths, too
-    expected_failed_checks=lambda estimator: PLATT_EXCEPTIONS,
-)
+@battery(SharedPlatt(), PLATT_EXCEPTIONS, legacy=False)  # the rest fits on a vector of truths, too
 def test_classifier_calibration_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)
 

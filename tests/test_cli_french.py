@@ -146,6 +146,20 @@ def test_cli_help_imports_nothing_heavy():
     assert done.stderr.strip() == "[]"
 
 
+def test_cli_tag_imports_nothing_heavy(study):
+    """Coding starts in a second: the libraries that only training or tables of words need stay asleep."""
+    (study / "une.csv").write_text("texte\nLe réseau ne passe pas\n", encoding="utf-8")
+    heavy = "pandas scipy.stats sklearn spacy pyarrow openpyxl xlsxwriter docx jinja2 matplotlib networkx"
+    code = (
+        "import sys; from precanum_nlp.cli import main\n"
+        "try: main(['tag', 'une.csv', '-o', 'codee.jsonl'])\n"
+        f"finally: print(sorted(set({heavy.split()!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=study)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
+    assert (study / "codee.jsonl").exists()
+
+
 def test_cli_interrupted_says_so(capsys, monkeypatch, tmp_path):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt

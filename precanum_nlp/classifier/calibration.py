@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
+from precanum_nlp.classifier.contract import Estimator, check_fitted
 from precanum_nlp.classifier.network import sigmoid
 
 _CLIP = 30.0
 
 
-class SharedPlatt(TransformerMixin, BaseEstimator):
+class SharedPlatt(Estimator):
     """Platt's logistic calibration of each code, drawn towards the one that all codes share.
 
     A code with hundreds of examples gets its own curve; one with five keeps, nearly, the common curve.
@@ -56,8 +55,19 @@ class SharedPlatt(TransformerMixin, BaseEstimator):
 
     def transform(self, scores) -> np.ndarray:
         """Return probabilities of shape (n_samples, n_codes)."""
-        check_is_fitted(self)
+        check_fitted(self, "slopes_")
         return sigmoid(np.clip(np.asarray(scores) * self.slopes_ + self.intercepts_, -_CLIP, _CLIP))
+
+    def fit_transform(self, scores, y, sample_weight=None) -> np.ndarray:
+        """Fit, and return the probabilities of the same scores."""
+        return self.fit(scores, y, sample_weight).transform(scores)
+
+    def __sklearn_tags__(self):
+        from sklearn.utils import TransformerTags
+
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags = TransformerTags()
+        return tags
 
     def _newton(self, scores, y, weights, prior, strength) -> np.ndarray:
         slope, intercept = prior.copy()

@@ -133,7 +133,7 @@ def member_scores(
     linear: LinearScorer, networks: Sequence[MultiLabelNetwork], batch: FeatureBatch
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the two members' log-odds, each of shape (n_texts, n_codes)."""
-    deep = np.mean([network.decision_function(batch.dense) for network in networks], axis=0)
+    deep = np.mean([network.log_odds(batch.dense) for network in networks], axis=0)
     return linear(batch.sparse), deep
 
 

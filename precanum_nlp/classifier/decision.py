@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
-from sklearn.utils.validation import check_is_fitted
 
 from precanum_nlp.classifier.calibration import SharedPlatt, best_threshold
+from precanum_nlp.classifier.contract import Estimator, check_fitted
 from precanum_nlp.classifier.network import sigmoid
 
 _CLIP = 12.0
@@ -17,7 +15,7 @@ _CLIP = 12.0
 N_COMPANY_FEATURES = 8
 
 
-class JointDecision(ClassifierMixin, BaseEstimator):
+class JointDecision(Estimator):
     """Stacks the members' scores and decides the codes of a text together.
 
     Ranking codes is much easier than deciding how many stand. A pair (text, code) is judged from the scores
@@ -87,7 +85,7 @@ class JointDecision(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, scores: Sequence[np.ndarray], lengths: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities, ndarray of shape (n_samples, n_codes)."""
-        check_is_fitted(self)
+        check_fitted(self, "thresholds_")
         return self.calibration_.transform(self._raw(scores, lengths))
 
     def predict(self, scores: Sequence[np.ndarray], lengths: np.ndarray) -> np.ndarray:
@@ -160,6 +158,8 @@ def _repeated(sample_weight: np.ndarray | None, n_columns: int) -> np.ndarray | 
 
 def _shared_regression(pairs: np.ndarray, truth: np.ndarray, C: float, weights=None) -> np.ndarray:
     """Fit one logistic regression on standardised pairs; return weights for the raw ones, intercept last."""
+    from sklearn.linear_model import LogisticRegression
+
     n_features = pairs.shape[1]
     if truth.min() == truth.max():  # nothing, or everything, is true: no slope to learn
         base = np.clip(truth.mean(), 1e-3, 1 - 1e-3)

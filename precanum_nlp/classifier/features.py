@@ -9,24 +9,14 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
+from precanum_nlp.classifier.contract import TextTransformer, check_fitted
 from precanum_nlp.linguistics import ExpressionMatcher, fold, formes
 
 _MAX_CACHE = 200_000
 
 
-class _TakesTexts(TransformerMixin, BaseEstimator):
-    """Tells scikit-learn that X is a list of texts, not an array of numbers."""
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string, tags.input_tags.two_d_array = True, False
-        return tags
-
-
-class WordsAndCharacters(_TakesTexts):
+class WordsAndCharacters(TextTransformer):
     """TF-IDF of words, pairs of words and pieces of words, each block of unit length.
 
     Pieces are the character n-grams of a word with its borders marked: they carry over misspelt and
@@ -88,7 +78,7 @@ class WordsAndCharacters(_TakesTexts):
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """Return a csr_matrix of shape (n_texts, n_words + n_pieces), float32; both blocks side by side."""
-        check_is_fitted(self, "words_")
+        check_fitted(self, "words_")
         return self.transform_forms(map(text_forms, texts))
 
     def transform_forms(self, several: Iterable[Sequence[str]]) -> csr_matrix:
@@ -107,11 +97,11 @@ class WordsAndCharacters(_TakesTexts):
 
     def get_feature_names_out(self, input_features=None) -> np.ndarray:
         """Return the names of the columns: words as they are, pieces between slashes."""
-        check_is_fitted(self, "words_")
+        check_fitted(self, "words_")
         return np.array([*self.words_, *(f"/{piece}/" for piece in self.pieces_)], dtype=object)
 
     def __getstate__(self):
-        return super().__getstate__() | {"_cache": {}}
+        return self.__dict__ | {"_cache": {}}
 
     def _pieces_by_form(self, forms: Iterable[str]) -> csr_matrix:
         """Return how often each form holds each piece, shape (n_forms, n_pieces)."""
@@ -140,7 +130,7 @@ class WordsAndCharacters(_TakesTexts):
         ]
 
 
-class PooledVectors(_TakesTexts):
+class PooledVectors(TextTransformer):
     """Mean of the vectors of a text's words, rare words weighing more.
 
     Parameters
@@ -189,7 +179,7 @@ class PooledVectors(_TakesTexts):
         return tags
 
 
-class ExpressionHits(_TakesTexts):
+class ExpressionHits(TextTransformer):
     """How much of the frame's own wording of each code a text holds.
 
     Parameters
@@ -212,7 +202,7 @@ class ExpressionHits(_TakesTexts):
 
     def transform(self, texts: Iterable[str]) -> np.ndarray:
         """Return an array of shape (n_texts, n_codes), float32: ln(1 + number of expressions found)."""
-        check_is_fitted(self, "matcher_")
+        check_fitted(self, "matcher_")
         return np.log1p((self.matcher_.counts(texts) @ self.owners_).toarray())
 
 

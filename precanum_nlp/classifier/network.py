@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import check_random_state
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from precanum_nlp.classifier.contract import Estimator, check_fitted
 
 _CLIP = 30.0  # exp(-30) is nothing in float32, and never overflows
 
 
-class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
+class MultiLabelNetwork(Estimator):
     """One hidden layer with dropout, one logistic output a code, trained together.
 
     What scikit-learn's MLPClassifier lacks and short texts need is dropout, on the input too: no single
@@ -68,6 +66,10 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
 
     def fit(self, X, y, sample_weight=None) -> MultiLabelNetwork:
         """Fit on X (n_samples, n_features) and the indicator matrix y (n_samples, n_codes)."""
+        from sklearn.utils import check_random_state
+        from sklearn.utils.multiclass import check_classification_targets
+        from sklearn.utils.validation import _check_sample_weight, validate_data
+
         X, y = validate_data(self, X, y, multi_output=True, dtype=np.float32)
         check_classification_targets(y)
         if y.ndim != 2:
@@ -83,14 +85,18 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
 
     def decision_function(self, X) -> np.ndarray:
         """Return log-odds, ndarray of shape (n_samples, n_codes), clipped to ±30."""
-        check_is_fitted(self)
+        from sklearn.utils.validation import validate_data
+
+        check_fitted(self, "weights_")
+        return self.log_odds(validate_data(self, X, reset=False, dtype=np.float32))
+
+    def log_odds(self, X: np.ndarray) -> np.ndarray:
+        """Do as `decision_function` for an array that needs no check."""
         _, _, out, out_bias = self.weights_
         return np.clip(self.hidden_layer(X) @ out + out_bias, -_CLIP, _CLIP)
 
-    def hidden_layer(self, X) -> np.ndarray:
+    def hidden_layer(self, X: np.ndarray) -> np.ndarray:
         """Return what the codes are told from, ndarray of shape (n_samples, hidden), zero or more."""
-        check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=np.float32)
         into, into_bias, _, _ = self.weights_
         return np.maximum((X - self.mean_) / self.scale_ @ into + into_bias, 0)
 
@@ -128,10 +134,19 @@ class MultiLabelNetwork(ClassifierMixin, BaseEstimator):
         back = (error @ out.T) * mask * (raw > 0)
         return [X.T @ back, back.sum(axis=0), hidden.T @ error, error.sum(axis=0)]
 
+    def score(self, X, y, sample_weight=None) -> float:
+        """Return the share of rows whose codes are all right."""
+        from sklearn.base import ClassifierMixin
+
+        return ClassifierMixin.score(self, X, y, sample_weight)
+
     def __sklearn_tags__(self):
+        from sklearn.utils import ClassifierTags
+
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_label = True
-        tags.classifier_tags.multi_class = False
+        tags.estimator_type = "classifier"
+        tags.classifier_tags = ClassifierTags(multi_class=False, multi_label=True)
+        tags.target_tags.required = True
         tags.target_tags.single_output = False
         tags.target_tags.multi_output = True
         tags.non_deterministic = self.random_state is None

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
 
 from precanum_nlp.classifier.calibration import best_threshold
+from precanum_nlp.classifier.contract import Estimator
 from precanum_nlp.classifier.examples import N_VIEWS, unit
 from precanum_nlp.classifier.features import ExpressionHits, PooledVectors
 from precanum_nlp.classifier.network import sigmoid
@@ -64,7 +63,7 @@ _WEIGHTS = np.array(
 _LIMITS = np.array([0.06, 0.17, 0.22, 0.18, 0.18, 0.23])
 
 
-class WordingCoder(ClassifierMixin, BaseEstimator):
+class WordingCoder(Estimator):
     """Scores any code from its label, definition and expressions, and from a few examples if there are some.
 
     A pair (text, code) is described by the number of the code's expressions in the text and by the nearness
@@ -126,6 +125,8 @@ class WordingCoder(ClassifierMixin, BaseEstimator):
 
     def fit(self, texts: Sequence[str], wordings: Wordings, y: np.ndarray) -> WordingCoder:
         """Learn what nearness is worth, on codes with truths y of shape (n_texts, n_codes)."""
+        from sklearn.linear_model import LogisticRegression
+
         pairs = self.describe(texts, wordings).reshape(-1, 3)
         truth = np.asarray(y).ravel()
         if truth.min() == truth.max():

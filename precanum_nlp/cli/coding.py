@@ -49,12 +49,13 @@ def open_tagger(
     from precanum_nlp.linguistics import word_vectors
     from precanum_nlp.registry import current, load, names
     from precanum_nlp.tagging import Tagger, follow
-    from precanum_nlp.training import coder_vectors, untrained
 
     given = {"labels": labels, "choix": open_choices(labels), "evidence": evidence}
     known = labels if exemples is None else exemples
     if nom is None and not names(study.models):
         options.say("aucun modèle dans cette étude : codes attribués d'après leur libellé seulement.")
+        from precanum_nlp.training import coder_vectors, untrained
+
         coder = untrained(referentiel, coder_vectors(word_vectors(), ()))
         return Tagger(coder, "libellés", referentiel, **given)
     coder, manifest = load(study.models / nom if nom else current(study.models))

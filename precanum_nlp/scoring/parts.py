@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -142,7 +141,7 @@ def contrasts(panels: Sequence[Panel], design: Design, settings: ScoringSettings
     return tuple(found)
 
 
-def score_half_width(share: np.ndarray, base: np.ndarray, weight: np.ndarray) -> float:
+def score_half_width(share: np.ndarray, base: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Return half the 95 % interval of Σ W p by the adjusted shares of Agresti and Coull [1]_.
 
     z √(Σ W² q (1 - q) / (b + z²)), with q = (p b + z²/2) / (b + z²): not 0 when no group, or every one, has
@@ -150,8 +149,14 @@ def score_half_width(share: np.ndarray, base: np.ndarray, weight: np.ndarray) ->
 
     Parameters
     ----------
-    share, base, weight : ndarray of shape (n_groups,)
-        p, b and W of each group.
+    share : ndarray of shape (n_groups, n_columns)
+        p of each group.
+    base, weight : ndarray of shape (n_groups,)
+        b and W of each group.
+
+    Returns
+    -------
+    ndarray of shape (n_columns,)
 
     References
     ----------
@@ -159,8 +164,9 @@ def score_half_width(share: np.ndarray, base: np.ndarray, weight: np.ndarray) ->
        binomial proportions. The American Statistician 52(2).
     """
     z2 = _Z * _Z
+    base, weight = base[:, np.newaxis], weight[:, np.newaxis]
     q = (share * base + z2 / 2) / (base + z2)
-    return _Z * sqrt(float((weight**2 * q * (1 - q) / (base + z2)).sum()))
+    return _Z * np.sqrt((weight**2 * q * (1 - q) / (base + z2)).sum(axis=0))
 
 
 def _only(sums: Sums, rows: np.ndarray) -> Sums:
@@ -182,14 +188,12 @@ def _rows(panel: Panel, unite, coupe, modalite, sums: Sums, design: Design, sett
     worth = kish(design.worth(sums.below)) if panel.people is None else float(n_people)
     total = int(sums.below.sum())
     groups = np.array([design.groupes.index(design.people[row].groupe) for row in present])
-    several = estimates(drawn)
-    for i, column in enumerate(panel.columns):
-        n = int(sums.above[:, i].sum())
-        shown = several[i]
-        if np.isnan(shown.bas) or not 1e-12 < shown.valeur < 1 - 1e-12:
-            shown = _by_score(
-                shown.valeur, sums.above[present, i], sums.below[present], groups, design, panel
-            )
+    halves = _score_halves(sums.above[present], sums.below[present], groups, design, panel)
+    numbers = sums.above.sum(axis=0).astype(int).tolist()
+    for i, (column, n, shown) in enumerate(zip(panel.columns, numbers, estimates(drawn), strict=True)):
+        value = shown.valeur
+        if np.isnan(shown.bas) or not 1e-12 < value < 1 - 1e-12:
+            shown = Estimate(value, max(0.0, value - halves[i]), min(1.0, value + halves[i]))
         yield Part(
             panel.dimension,
             column.niveau,
@@ -225,14 +229,17 @@ def _places(panel: Panel, drawn: np.ndarray) -> dict[int, Rank]:
     return found
 
 
-def _by_score(value: float, above, below, groups: np.ndarray, design: Design, panel: Panel) -> Estimate:
-    """Return the share with an interval that does not rest on draws; arrays of the people who have a base."""
+def _score_halves(above, below, groups: np.ndarray, design: Design, panel: Panel) -> list[float]:
+    """Return half the width of an interval that does not rest on draws, for each column.
+
+    Arrays are of the people who have a base.
+    """
     n_groups = len(design.groupes)
     base = np.bincount(groups, below, n_groups)
     held = base > 0
-    share = np.bincount(groups, above, n_groups)[held] / base[held]
+    members = groups == np.flatnonzero(held)[:, np.newaxis]
+    share = (members @ above) / base[held][:, np.newaxis]
     # Where people are told apart, draws are of people: it is their number that makes the width.
     size = base if panel.people is not None else np.bincount(groups, None, n_groups)
     weight = design.poids[held] / design.poids[held].sum()
-    half = score_half_width(share, size[held].astype(float), weight)
-    return Estimate(value, max(0.0, value - half), min(1.0, value + half))
+    return score_half_width(share, size[held].astype(float), weight).tolist()
