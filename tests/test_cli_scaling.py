@@ -16,19 +16,19 @@ from precanum_nlp.corpus import Contribution
 from precanum_nlp.corpus.stored import group_sizes, read_group, store
 from precanum_nlp.tagging import parts
 
-N_ROWS = 700
+N_ROWS = 1400
 FOLDER = ".r.jsonl.parties"
 
 
 @pytest.fixture
 def big(study, monkeypatch):
-    """The tiny study with a file of 700 contributions and two rows to set aside; parts of 256 rows."""
+    """The tiny study with a file of 1,400 contributions and two rows to set aside; parts of 512 rows."""
     said = [text for _, text in texts()]
     rows = [f"e{n:03};{said[n % 72]} Dit le {n}.;{n}" for n in range(N_ROWS)]
     rows.insert(300, "vide;;1")
     rows.insert(0, "points;…;2")
     (study / "e.csv").write_text("\n".join(["id;texte;âge", *rows, ""]), encoding="utf-8")
-    monkeypatch.setattr(scaling, "_ROWS", 256)
+    monkeypatch.setattr(scaling, "_ROWS", 512)
     return study
 
 
@@ -44,7 +44,7 @@ def by_parts(*more) -> int:
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".csv", ".xlsx", ".parquet"])
-@pytest.mark.parametrize("rows", [256, 2048])
+@pytest.mark.parametrize("rows", [512, 2048])
 def test_cli_parts_give_the_bytes_of_one_stream(ending, rows, big, monkeypatch, capsys):
     monkeypatch.setattr(scaling, "_ROWS", rows)
     assert precanum("tag", "e.csv", "-o", f"a{ending}") == 0
@@ -54,13 +54,13 @@ def test_cli_parts_give_the_bytes_of_one_stream(ending, rows, big, monkeypatch, 
     assert not (big / f".b{ending}.parties").exists()
     told = capsys.readouterr().err.splitlines()
     assert told[-3:] == said[-3:]  # what was set aside, and the account of rows
-    assert told[-1].startswith("lignes lues : 702 ; codées : 700") and told[-1].endswith("mises de côté : 2")
+    assert told[-1].startswith("lignes lues : 1402 ; codées : 1400") and told[-1].endswith("mises de côté : 2")
 
 
 def test_cli_parts_in_two_processes_give_the_same_bytes(big, plain, capsys):
     assert by_parts("--processus", 2) == 0
     assert (big / "r.jsonl").read_bytes() == plain
-    assert "contributions codées : 700 sur 700" in capsys.readouterr().err
+    assert "contributions codées : 1400 sur 1400" in capsys.readouterr().err
 
 
 def test_cli_parts_interrupted_leave_no_result_and_go_on(big, plain, monkeypatch, capsys):
@@ -136,12 +136,12 @@ def test_cli_parts_that_fail_three_times_are_set_aside(big, plain, monkeypatch, 
     assert by_parts() == 1
     assert tried == [0, 1, 2, 1, 1]
     err = capsys.readouterr().err
-    assert "lignes lues : 702 ; codées : 444 (dont à relire : " in err
-    assert "mises de côté : 258" in err  # 256 and the two that could not be read
-    assert "partie 2 mise de côté après trois essais : 256 lignes (ValueError)" in err
+    assert "lignes lues : 1402 ; codées : 888 (dont à relire : " in err
+    assert "mises de côté : 514" in err  # 512 and the two that could not be read
+    assert "partie 2 mise de côté après trois essais : 512 lignes (ValueError)" in err
     assert "ne doit pas paraître" not in err
     lines = plain.splitlines(keepends=True)
-    assert (big / "r.jsonl").read_bytes() == b"".join(lines[:256] + lines[512:])
+    assert (big / "r.jsonl").read_bytes() == b"".join(lines[:512] + lines[1024:])
     monkeypatch.setattr(parts, "_written", code)
     assert by_parts("--ecraser") == 0
     assert "reprise : 2 parties déjà codées" in capsys.readouterr().err
@@ -150,7 +150,7 @@ def test_cli_parts_that_fail_three_times_are_set_aside(big, plain, monkeypatch, 
 
 def _start(folder):
     code = (
-        "from precanum_nlp.cli import main, scaling; scaling._ROWS = 256; "
+        "from precanum_nlp.cli import main, scaling; scaling._ROWS = 512; "
         "main(['tag', 'e.csv', '-o', 'r.jsonl', '--processus', '2'])"
     )
     return subprocess.Popen(
@@ -183,11 +183,11 @@ def test_cli_parts_killed_at_any_moment_go_on(big, plain):
 
 @pytest.mark.parametrize(
     ("n_jobs", "memory", "expected"),
-    [(2, None, (2, 2048)), (8, 2 << 30, (5, 768)), (2, 2 << 30, (2, 2048)), (4, 400 << 20, (1, 768))],
+    [(2, None, (2, 2048)), (8, 2 << 30, (5, 512)), (2, 2 << 30, (2, 2048)), (4, 400 << 20, (1, 512))],
 )
 def test_cli_parts_fit_the_memory(n_jobs, memory, expected):
     # 350 MB a process and 60 KB a row: 2 GB hold five processes; (2048 - 5 * 350) / 5 MB = 59.6 MB of rows,
-    # 1,017 of them, 768 in whole batches
+    # 1,017 of them, 512 in whole batches
     assert scaling.fitted(n_jobs, memory) == expected
 
 

@@ -24,10 +24,10 @@ def cluster():
 
 @pytest.fixture
 def big(study, monkeypatch):
-    rows = [f"e{n};{text} Dit {n}." for n in range(10) for _, text in texts()]
+    rows = [f"e{n};{text} Dit {n}." for n in range(20) for _, text in texts()]
     lines = [f"{k}{row}" for k, row in enumerate(rows)]
     (study / "e.csv").write_text("\n".join(["id;texte", *lines, ""]), encoding="utf-8")
-    monkeypatch.setattr(scaling, "_ROWS", 256)
+    monkeypatch.setattr(scaling, "_ROWS", 512)
     assert precanum("tag", "e.csv", "-o", "plain.jsonl") == 0
     return study
 

@@ -11,7 +11,8 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from precanum_nlp.classifier.contract import TextTransformer, check_fitted
-from precanum_nlp.linguistics import ExpressionMatcher, fold, formes
+from precanum_nlp.linguistics import ExpressionMatcher, fold
+from precanum_nlp.linguistics.tokens import forms_once
 
 _MAX_CACHE = 200_000
 
@@ -227,7 +228,7 @@ class _Rows:
 
 def text_forms(text: str) -> list[str]:
     """Return the words of `text` in lower case, without accents: half of what people type has none."""
-    return formes(fold(text))
+    return forms_once(fold(text))
 
 
 def _words_and_pairs(forms: Sequence[str]) -> list[str]:

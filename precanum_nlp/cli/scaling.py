@@ -35,8 +35,10 @@ def bytes_of(context: click.Context, parameter: click.Parameter, value: str | No
     found = re.fullmatch(r"(\d+)\s*([KMG]?)o?", value.strip(), re.IGNORECASE)
     if not found:
         raise click.BadParameter(f"« {value} » ; écrivez par exemple 2G ou 800M.")
+    from precanum_nlp.tagging.parts import BATCH
+
     size = int(found[1]) * _UNITS[found[2].upper()]
-    if size < _PROCESS + 256 * _ROW:
+    if size < _PROCESS + BATCH * _ROW:
         raise click.BadParameter(f"« {value} » ; un processus demande au moins 400M.")
     return size
 

@@ -17,7 +17,7 @@ from precanum_nlp.tagging.tagger import Tagger
 
 #: Rows of a part are a multiple of it: batches are then the same whatever the size of the parts, and a sum of
 #: floats depends on the batch that it is made in.
-BATCH = 256
+BATCH = 512
 CORPUS = "corpus.parquet"
 
 

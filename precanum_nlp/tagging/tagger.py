@@ -70,7 +70,7 @@ class Tagger:
         labels: Mapping[str, HumanLabels] | None = None,
         choix: Mapping[str, Mapping[str, OpenChoice]] | None = None,
         evidence: bool = True,
-        batch_size: int = 256,
+        batch_size: int = 512,
     ):
         frame = {code.id: (d.id, code) for d in referentiel.dimensions for code in d.codes}
         if not set(frame) & set(coder.codes):
@@ -180,15 +180,17 @@ class Tagger:
         None does in a dimension that the model does not code for that question, or that an analyst has read.
         """
         accepted = probabilities >= self._limits
+        coded = [self._coded_under(contribution.question) for contribution in batch]
         for name, columns in self._blocks.items():
-            silent = [
-                name not in self._coded_under(contribution.question)
-                or self._human(name, contribution.id) is not None
-                for contribution in batch
-            ]
+            silent = [name not in names for names in coded]
+            if given := self.labels.get(name):
+                silent = [
+                    mute or given.get(contribution.id) is not None
+                    for mute, contribution in zip(silent, batch, strict=True)
+                ]
             accepted[np.ix_(silent, columns)] = False
             accepted[:, columns] = at_most(accepted[:, columns], probabilities[:, columns], self._most[name])
-            for row, contribution in enumerate(batch):
+            for row, contribution in enumerate(batch) if name in self.choix else ():
                 if choice := self._choice(name, contribution.id):
                     self._choose(accepted[row], probabilities[row], columns, choice)
         return accepted
