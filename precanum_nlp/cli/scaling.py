@@ -85,7 +85,7 @@ def tag_by_parts(
         `target` exists, or cannot be written.
     """
     from precanum_nlp.corpus.stored import group_sizes
-    from precanum_nlp.tagging import finished, run_parts
+    from precanum_nlp.tagging import finished, run_parts, write_parts
     from precanum_nlp.tagging.parts import CORPUS
 
     folder = Path(job.dossier)
@@ -99,11 +99,12 @@ def tag_by_parts(
     progress = _Progress(sum(sizes), sum(part.lignes for part in kept))
     written, lost = run_parts(engine, job, numbers, progress.done)
     parts = sorted([*kept, *written], key=lambda part: part.numero)
-    n_rows = _put_together(target, job, parts, overwrite=overwrite)
+    files = (job.part(part.numero) for part in parts)
+    write_parts(target, files, job.dimensions, job.autres, overwrite=overwrite)
     if not lost:
         shutil.rmtree(folder, ignore_errors=True)
     return Outcome(
-        n_rows,
+        sum(part.lignes for part in parts),
         sum(part.a_relire for part in parts),
         set_aside,
         tuple((part, sizes[part.numero]) for part in lost),
@@ -126,7 +127,7 @@ def job_for(
     model = read_manifest(folder).sha256 if folder else ""
     what = (model, tagger.modele, tagger.referentiel.hash, tagger.exemples, tagger.evidence, how)
     return Job(
-        dossier=str(_parts_folder(target).absolute()),
+        dossier=str(parts_folder(target).absolute()),
         cle=_key(files, *what),
         modele=str(folder.absolute()) if folder else "",
         referentiel=tagger.referentiel,
@@ -141,11 +142,6 @@ def engine_for(n_jobs: int, ordonnanceur: str | None) -> Engine:
     from precanum_nlp.tagging import Cluster, Processes
 
     return Cluster(ordonnanceur) if ordonnanceur else Processes(n_jobs)
-
-
-def _parts_folder(target: Path) -> Path:
-    """Return where the parts of a result wait, beside it."""
-    return target.with_name(f".{target.name}.parties")
 
 
 def _key(files: Sequence[CorpusFile], *what: object) -> str:
@@ -201,12 +197,6 @@ def _kept(records: Iterable[Contribution | SetAside], set_aside: list[SetAside])
             set_aside.append(record)
         else:
             yield record
-
-
-def _put_together(target: Path, job: Job, parts: Sequence[Part], *, overwrite: bool) -> int:
-    from precanum_nlp.tagging import lines_of, write_lines
-
-    return write_lines(target, lines_of(job, parts), job.dimensions, job.autres, overwrite=overwrite)
 
 
 class _Progress:

@@ -2,8 +2,8 @@
 
 from precanum_nlp.tagging.engines import Cluster, Engine, EngineError, Processes, run_parts
 from precanum_nlp.tagging.following import Following, follow
-from precanum_nlp.tagging.output import write_lines, write_tagged
-from precanum_nlp.tagging.parts import Job, Part, code_part, finished, lines_of, open_job
+from precanum_nlp.tagging.output import write_parts, write_tagged
+from precanum_nlp.tagging.parts import Job, Part, code_part, finished, open_job
 from precanum_nlp.tagging.records import ACCEPTE, ANALYSTE, LISTE, STATUTS, SUGGERE, CodeScore, Tagged
 from precanum_nlp.tagging.review import unreadable
 from precanum_nlp.tagging.service import Service
@@ -30,10 +30,9 @@ __all__ = [
     "code_part",
     "finished",
     "follow",
-    "lines_of",
     "open_job",
     "run_parts",
     "unreadable",
-    "write_lines",
+    "write_parts",
     "write_tagged",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -108,13 +108,6 @@ def finished(job: Job, number: int) -> Part | None:
     except (OSError, ValueError, TypeError):
         return None
     return part if hashlib.sha256(content).hexdigest() == part.sha256 else None
-
-
-def lines_of(job: Job, parts: Sequence[Part]) -> Iterator[str]:
-    """Yield the lines of some parts, in order."""
-    for part in parts:
-        with open(job.part(part.numero), encoding="utf-8", newline="\n") as handle:
-            yield from handle
 
 
 def _written(job: Job, number: int) -> Part:
