@@ -35,8 +35,8 @@ def test_cli_run_counts_every_row_and_strict_ends_with_one(study, capsys):
     assert "lignes lues : 74 ; codées : 72 (dont à relire : 0) ; mises de côté : 2" in capsys.readouterr().err
     aside = (study / "rapports" / "dernier" / "mis_de_cote.csv").read_text(encoding="utf-8-sig")
     assert aside.splitlines()[1:] == [
-        "reponses.csv;73;r90;texte vide",
-        "reponses.csv;74;r91;ponctuation seule, sans lettre ni chiffre",
+        "reponses.csv;73;r90;texte vide;",
+        "reponses.csv;74;r91;ponctuation seule, sans lettre ni chiffre;",
     ]
 
 

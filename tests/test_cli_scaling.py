@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from test_corpus_formats import damaged_group, grouped
 from tiny_study import precanum, texts
 
 from precanum_nlp.cli import scaling
@@ -54,7 +55,9 @@ def test_cli_parts_give_the_bytes_of_one_stream(ending, rows, big, monkeypatch, 
     assert not (big / f".b{ending}.parties").exists()
     told = capsys.readouterr().err.splitlines()
     assert told[-3:] == said[-3:]  # what was set aside, and the account of rows
-    assert told[-1].startswith("lignes lues : 1402 ; codées : 1400") and told[-1].endswith("mises de côté : 2")
+    assert told[-1].startswith("lignes lues : 1402 ; codées : 1400") and told[-1].endswith(
+        "mises de côté : 2"
+    )
 
 
 def test_cli_parts_in_two_processes_give_the_same_bytes(big, plain, capsys):
@@ -146,6 +149,36 @@ def test_cli_parts_that_fail_three_times_are_set_aside(big, plain, monkeypatch, 
     assert by_parts("--ecraser") == 0
     assert "reprise : 2 parties déjà codées" in capsys.readouterr().err
     assert (big / "r.jsonl").read_bytes() == plain
+
+
+@pytest.mark.parametrize("options", [(), ("--processus", 2)], ids=["one stream", "parts"])
+def test_cli_tag_sets_a_damaged_row_group_aside_and_ends_with_code_1(study, capsys, options):
+    damaged_group(grouped(study / "e.parquet", 1200, 500), 1)
+    assert precanum("tag", "e.parquet", "-o", "r.jsonl", *options) == 1
+    err = capsys.readouterr().err
+    assert "mis de côté : e.parquet, lignes 501 à 1000 : groupe de lignes 2 illisible, le fichier" in err
+    assert "lignes lues : 1200 ; codées : 700 (dont à relire : " in err
+    assert "mises de côté : 500" in err
+    assert len((study / "r.jsonl").read_text(encoding="utf-8").splitlines()) == 700
+
+
+def test_cli_run_with_a_damaged_row_group_ends_with_code_1_each_time(study):
+    damaged_group(grouped(study / "corpora" / "e.parquet", 8, 4), 1)
+    for _ in range(2):  # the second time, nothing has changed
+        assert precanum("run", "--ecraser") == 1
+    aside = (study / "rapports" / "dernier" / "mis_de_cote.csv").read_text(encoding="utf-8-sig")
+    assert aside.count("groupe de lignes 2 illisible") == aside.count(";oui") == 4
+
+
+def test_cli_tag_says_which_column_changes_from_file_to_file(study, capsys):
+    (study / "lot").mkdir()
+    grouped(study / "lot" / "a.parquet", 2, 2, âge=[31, 40])
+    grouped(study / "lot" / "b.parquet", 2, 2, âge=["31 ans", "40"])
+    assert precanum("tag", "lot", "-o", "r.jsonl") == 0
+    said = "colonne « âge » : nombres dans a.parquet, textes dans b.parquet ; tout est lu comme du texte."
+    assert said in capsys.readouterr().err
+    rows = [json.loads(line) for line in (study / "r.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["âge"] for row in rows] == ["31", "40", "31 ans", "40"]
 
 
 def _start(folder):

@@ -284,3 +284,44 @@ def test_corpus_parquet_bad_input_gets_a_clear_line(tmp_path):
         open_corpus(path)
     with pytest.raises(CorpusError, match="un en-tête mais aucune ligne"):
         open_corpus(parquet(tmp_path / "g.parquet", texte=[]))
+
+
+def damaged_group(path, group):
+    """Write over the first pages of every column of a row group, from 0."""
+    import pyarrow.parquet as pq
+
+    found = pq.ParquetFile(path).metadata.row_group(group)
+    content = bytearray(path.read_bytes())
+    for k in range(found.num_columns):
+        column = found.column(k)
+        start = column.dictionary_page_offset or column.data_page_offset
+        content[start : start + 12] = b"\xff" * 12
+    path.write_bytes(content)
+    return path
+
+
+def grouped(path, n_rows, size, **columns):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    texts = [f"Le réseau ne passe pas {n}" for n in range(n_rows)]
+    pq.write_table(pa.table({"texte": texts} | columns), path, row_group_size=size)
+    return path
+
+
+def test_corpus_parquet_loses_the_row_group_that_is_damaged_and_no_other(tmp_path):
+    path = damaged_group(grouped(tmp_path / "f.parquet", 10, 4), 1)
+    file, rows = read(path)
+    assert (file.n_read, file.n_kept, file.n_set_aside) == (10, 6, 4)
+    assert [row.ligne for row in rows] == list(range(1, 11))
+    lost = rows[4:8]
+    fault = "groupe de lignes 2 illisible, le fichier est abîmé ; demandez-le à nouveau"
+    assert lost == [SetAside("f.parquet", n, fault, perdue=True) for n in range(5, 9)]
+    assert rows[8].texte.endswith(" 8")
+
+
+def test_corpus_parquet_says_what_columns_hold(tmp_path):
+    path = parquet(tmp_path / "f.parquet", texte=["un"], âge=[31], vu=[True], vide=[None],
+                   le=[dt.date(2018, 1, 12)])  # fmt: skip
+    file, _ = read(path)
+    assert file.kinds == {"texte": "textes", "âge": "nombres", "vu": "oui ou non", "vide": "", "le": "dates"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from precanum_nlp.cli import options
@@ -107,7 +108,7 @@ def _by_wording(n_new: int) -> str:
     return options.agreed(n_new, "code jugé d'après son libellé", "codes jugés d'après leur libellé")
 
 
-def say_how_read(files: Iterable[CorpusFile]) -> None:
+def say_how_read(files: Sequence[CorpusFile]) -> None:
     """Print a line a file: format, encoding, delimiter, and which header serves for what."""
     for file in files:
         details = [file.format.upper()]
@@ -124,6 +125,29 @@ def say_how_read(files: Iterable[CorpusFile]) -> None:
         ]
         columns = f" ; {', '.join(renamed)}" if renamed else ""
         options.say(f"{file.path.name} : {', '.join(details)}{columns}")
+    for line in _kinds_that_differ(files):
+        options.say(line)
+
+
+def _kinds_that_differ(files: Sequence[CorpusFile]) -> Iterator[str]:
+    """Say which columns hold other things in one file than in another, where the formats tell."""
+    for header in dict.fromkeys(header for file in files for header in file.kinds):
+        kinds: dict[str, str] = {}
+        for file in files:
+            if kind := file.kinds.get(header):
+                kinds.setdefault(kind, file.path.name)
+        if len(kinds) > 1:
+            told = ", ".join(f"{kind} dans {name}" for kind, name in kinds.items())
+            yield f"colonne « {header} » : {told} ; tout est lu comme du texte."
+
+
+def say_set_aside(set_aside: Sequence[SetAside]) -> None:
+    """Print a line for each row set aside, one for all those that are lost together."""
+    for (file, motif, lost), rows in groupby(set_aside, key=lambda row: (row.fichier, row.motif, row.perdue)):
+        numbers = [row.ligne for row in rows]
+        several = [f"lignes {numbers[0]} à {numbers[-1]}"] if lost else [f"ligne {n}" for n in numbers]
+        for place in several:
+            options.say(f"mis de côté : {file}, {place} : {motif}")
 
 
 def split_set_aside(

@@ -108,8 +108,10 @@ def read_set_aside(path: Path) -> tuple[SetAside, ...]:
 
     if not path.exists():
         return ()
-    rows = read_table(path, ("fichier", "ligne", "id", "motif")).rows
-    return tuple(SetAside(r["fichier"], int(r["ligne"]), r["motif"], r["id"]) for _, r in rows)
+    rows = read_table(path, ("fichier", "ligne", "id", "motif", "perdue")).rows
+    return tuple(
+        SetAside(r["fichier"], int(r["ligne"]), r["motif"], r["id"], r["perdue"] == "oui") for _, r in rows
+    )
 
 
 def read_coded(folder: Path, frame: Referentiel) -> tuple[tuple[Coded, ...], tuple[str, ...]]:

@@ -6,6 +6,8 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,21 +97,25 @@ def run(etude: Path, nom: str, processus: int | None, refaire: bool, ecraser: bo
         f"(dont à relire : {sum(item.a_relire for item in tagged)}) ; mises de côté : {len(set_aside)}"
     )
     click.echo(f"Rapport : {target / 'rapport.html'}")
-    if strict and set_aside:
+    _stop_if_missing(set_aside, strict)
+
+
+def _stop_if_missing(set_aside: Sequence[SetAside], strict: bool) -> None:
+    """End with code 1 where rows are lost, or where none was to be set aside."""
+    if any(row.perdue for row in set_aside) or (strict and set_aside):
         sys.exit(1)
 
 
 def _say_unchanged(target: Path, strict: bool) -> None:
     from precanum_nlp.cli.report_files import read_set_aside
 
-    n_aside = len(read_set_aside(target / "mis_de_cote.csv"))
+    set_aside = read_set_aside(target / "mis_de_cote.csv")
     options.say(
         "rien n'a changé depuis ce rapport : il n'est pas refait (--refaire l'impose) ; "
-        f"mises de côté : {n_aside}"
+        f"mises de côté : {len(set_aside)}"
     )
     click.echo(f"Rapport : {target / 'rapport.html'}")
-    if strict and n_aside:
-        sys.exit(1)
+    _stop_if_missing(set_aside, strict)
 
 
 def _coded(study: Study, frame: Referentiel) -> tuple[list[Tagged], list[SetAside], dict[str, Labels]]:
@@ -141,8 +147,8 @@ def _write_coded(folder: Path, frame: Referentiel, tagged, set_aside) -> None:
         write_tagged(folder / f"contributions{ending}", tagged, [d.id for d in frame.dimensions], others)
     write_rows(
         folder / "mis_de_cote.csv",
-        ("fichier", "ligne", "id", "motif"),
-        [{"fichier": r.fichier, "ligne": r.ligne, "id": r.id, "motif": r.motif} for r in set_aside],
+        ("fichier", "ligne", "id", "motif", "perdue"),
+        [asdict(row) | {"perdue": "oui" if row.perdue else ""} for row in set_aside],
     )
 
 

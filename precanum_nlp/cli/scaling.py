@@ -7,8 +7,8 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from precanum_nlp.cli import options
 
 if TYPE_CHECKING:
     from precanum_nlp.cli.study import Study
-    from precanum_nlp.corpus import Contribution, CorpusFile, SetAside
+    from precanum_nlp.corpus import CorpusFile, SetAside
     from precanum_nlp.tagging import Engine, Job, Part, Tagger
 
 _ROWS = 2048
@@ -156,6 +156,7 @@ def _key(files: Sequence[CorpusFile], *what: object) -> str:
 
 def _converted(folder: Path, files: Sequence[CorpusFile], job: Job, rows: int) -> list[SetAside]:
     """Make the corpus of parts unless the same run made it before; return the rows set aside."""
+    from precanum_nlp.cli.coding import split_set_aside
     from precanum_nlp.corpus import SetAside, iter_corpora, replacing
     from precanum_nlp.corpus.stored import store
     from precanum_nlp.corpus.writing import output_error
@@ -169,10 +170,10 @@ def _converted(folder: Path, files: Sequence[CorpusFile], job: Job, rows: int) -
         folder.mkdir()
     except OSError as error:
         raise output_error(folder, error) from None
-    set_aside: list[SetAside] = []
-    kept = options.counted(_kept(iter_corpora(files), set_aside), "contributions lues")
+    kept, set_aside = split_set_aside(iter_corpora(files))
+    kept = options.counted(kept, "contributions lues")
     store(folder / CORPUS, kept, rows=rows)
-    aside = [{"fichier": r.fichier, "ligne": r.ligne, "motif": r.motif, "id": r.id} for r in set_aside]
+    aside = [asdict(row) for row in set_aside]
     with replacing(plan) as temporary:
         content = {"cle": job.cle, "lignes": rows, "mis_de_cote": aside}
         temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
@@ -187,16 +188,6 @@ def _left(plan: Path, key: str, rows: int) -> list[dict] | None:
         return content["mis_de_cote"] if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _kept(records: Iterable[Contribution | SetAside], set_aside: list[SetAside]) -> Iterator[Contribution]:
-    from precanum_nlp.corpus import SetAside
-
-    for record in records:
-        if isinstance(record, SetAside):
-            set_aside.append(record)
-        else:
-            yield record
 
 
 class _Progress:

@@ -138,8 +138,9 @@ def _tag_here(tagger: Tagger, files: Sequence[CorpusFile], sortie: Path, ecraser
 
 def _say_outcome(outcome: Outcome, sortie: Path, strict: bool) -> None:
     """Account for every row read, then end as the outcome asks."""
-    for row in outcome.set_aside:
-        options.say(f"mis de côté : {row.fichier}, ligne {row.ligne} : {row.motif}")
+    from precanum_nlp.cli.coding import say_set_aside
+
+    say_set_aside(outcome.set_aside)
     n_lost = sum(n_rows for _, n_rows in outcome.lost)
     n_aside = len(outcome.set_aside) + n_lost
     options.say(
@@ -153,7 +154,8 @@ def _say_outcome(outcome: Outcome, sortie: Path, strict: bool) -> None:
             "la reprendra."
         )
     click.echo(f"Résultat : {sortie}")
-    if outcome.lost or (strict and outcome.set_aside):
+    damaged = any(row.perdue for row in outcome.set_aside)
+    if outcome.lost or damaged or (strict and outcome.set_aside):
         sys.exit(1)
 
 

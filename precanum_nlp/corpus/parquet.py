@@ -23,11 +23,12 @@ def open_parquet(path: Path) -> Table:
     """
     with _opened(path) as file:
         headers = tidy_headers(path.name, file.schema_arrow.names)
+        kinds = tuple(map(_kind, file.schema_arrow.types))
 
     def rows() -> Iterator[Row]:
         return _rows(path)
 
-    return Table(headers, rows)
+    return Table(headers, rows, kinds=kinds)
 
 
 @contextmanager
@@ -43,10 +44,33 @@ def _opened(path: Path) -> Iterator:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    number = 0
+    """Yield the rows; those of a row group that cannot be read are lost, and the next ones are not."""
+    import pyarrow as pa
+
+    number = last = 0
     with _opened(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH):
-            columns = [[cell_text(value) for value in column.to_pylist()] for column in batch.columns]
-            for cells in zip(*columns, strict=True):
-                number += 1
-                yield Row(number, list(cells))
+        for group in range(file.num_row_groups):
+            last += file.metadata.row_group(group).num_rows
+            try:
+                for batch in file.iter_batches(batch_size=_BATCH, row_groups=[group]):
+                    columns = [[cell_text(value) for value in column.to_pylist()] for column in batch.columns]
+                    for cells in zip(*columns, strict=True):
+                        number += 1
+                        yield Row(number, list(cells))
+            except (pa.ArrowException, OSError):
+                place = f"groupe de lignes {group + 1} illisible"
+                fault = f"{place}, le fichier est abîmé ; demandez-le à nouveau"
+                yield from (Row(n, [], fault=fault, lost=True) for n in range(number + 1, last + 1))
+                number = last
+
+
+def _kind(type) -> str:
+    from pyarrow import types
+
+    if types.is_null(type):
+        return ""
+    if types.is_boolean(type):
+        return "oui ou non"
+    if types.is_integer(type) or types.is_floating(type) or types.is_decimal(type):
+        return "nombres"
+    return "dates" if types.is_temporal(type) else "textes"

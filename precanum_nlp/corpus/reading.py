@@ -53,6 +53,7 @@ class CorpusFile:
         self.encoding = table.encoding
         self.delimiter = table.delimiter
         self.columns = columns
+        self.kinds = dict(zip(table.headers, table.kinds, strict=False))
         used = set(columns.values())
         self.others = tuple(header for header in table.headers if header not in used)
         self.n_read = self.n_kept = self.n_set_aside = 0
@@ -94,7 +95,7 @@ class CorpusFile:
         """Return what a row of this file's columns becomes."""
         name = self.path.name
         if row.fault and len(row.cells) != len(self._table.headers):
-            return SetAside(name, row.number, row.fault)
+            return SetAside(name, row.number, row.fault, perdue=row.lost)
         remarks = [*row.remarks]
         _make_writable(row.cells, remarks)
         values = {column: row.cells[place] for column, place in self._places.items()}

@@ -58,9 +58,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A row that was read but cannot be coded, with the reason in French."""
+    """A row that cannot be coded, with the reason in French; `perdue` when the file is damaged there."""
 
     fichier: str
     ligne: int
     motif: str
     id: str = ""
+    perdue: bool = False

@@ -39,22 +39,29 @@ class Row:
         What is worth telling, in French.
     fault : str
         Why the row must be set aside; "" if it need not.
+    lost : bool
+        Whether it could not be read at all.
     """
 
     number: int
     cells: list[str]
     remarks: tuple[str, ...] = ()
     fault: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An open file: its headers, and a function that starts reading its rows anew each time."""
+    """An open file: its headers, and a function that starts reading its rows anew each time.
+
+    `kinds` are what the columns hold, in French, where the format says so: « nombres », « dates »…
+    """
 
     headers: tuple[str, ...]
     rows: Callable[[], Iterator[Row]]
     encoding: str | None = None
     delimiter: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 def fitted(number: int, cells: list[str], width: int) -> Row:
