@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,17 +14,16 @@ from precanum_nlp.scoring import (
     Coded,
     CodeSources,
     CountRow,
-    Counts,
     Tally,
     code_sources,
     coded_from_tagged,
     count,
     counts_from_rows,
     counts_to_rows,
-    shares,
     who_spoke,
     wilson,
 )
+from precanum_nlp.scoring.parts import score_half_width
 
 FRAME = SimpleNamespace(
     version="1.0",
@@ -201,52 +201,22 @@ def test_scoring_counts_from_rows_refuses(rows, message):
         counts_from_rows(rows, name="t.csv")
 
 
-def test_scoring_shares_golden_numbers():
-    # Group A: 10 of 100; group B: 5 of 10. Mean (0.1 + 0.5) / 2 = 0.3; raw 15 / 110 = 0.136364.
+def test_scoring_interval_of_a_mean_of_shares_golden_numbers():
+    # Group A: 10 of 100; group B: 5 of 10. Mean (0.1 + 0.5) / 2 = 0.3.
     # z² = 3.841459; q_A = 11.920729 / 103.841459 = 0.114798, q_A(1-q_A)/103.841459 = 9.785955e-4;
     # q_B = 6.920729 / 13.841459 = 0.5, 0.25 / 13.841459 = 0.01806168;
-    # V = (9.785955e-4 + 0.01806168) / 4 = 0.004760069; 1.959964 √V = 0.135225 → [0.164775, 0.435225].
-    counts = counts_from_rows([row(n=10, base=100, people=9, base_people=60), row("cout", "B", 5, 4, 10, 4)])
-    (share,) = shares(counts)
-    assert share.part == pytest.approx(0.3)
-    assert share.part_brute == pytest.approx(15 / 110)
-    assert (share.bas, share.haut) == pytest.approx((0.164775, 0.435225), abs=2e-6)
-    assert [g.petit for g in share.groupes] == [False, True]
-    # Wilson, 10 of 100 at 95 %: (0.1 + 3.841459/200 ± 1.959964 √(0.0009 + 3.841459/40000)) / 1.03841459
+    # V = (9.785955e-4 + 0.01806168) / 4 = 0.004760069; 1.959964 √V = 0.135225.
+    halves = score_half_width(
+        np.array([[0.1, 0.0], [0.5, 0.0]]), np.array([100.0, 10.0]), np.array([0.5, 0.5])
+    )
+    assert halves[0] == pytest.approx(0.135225, abs=2e-6)
+    assert halves[1] > 0.05  # a code that nobody has
+
+
+def test_scoring_wilson_golden_numbers():
+    # 10 of 100 at 95 %: (0.1 + 3.841459/200 ± 1.959964 √(0.0009 + 3.841459/40000)) / 1.03841459
     # = (0.1192073 ± 0.0618595) / 1.03841459 = 0.0552291, 0.1743657.
-    assert (share.groupes[0].bas, share.groupes[0].haut) == pytest.approx((0.0552291, 0.1743657), abs=1e-6)
-
-
-def test_scoring_shares_by_people():
-    counts = counts_from_rows([row(n=10, base=100, people=9, base_people=60), row("cout", "B", 5, 4, 10, 4)])
-    (share,) = shares(counts, base="parties_prenantes")
-    assert share.part == pytest.approx((9 / 60 + 4 / 4) / 2)
-    assert (share.n, share.base, share.unite) == (13, 64, "parties_prenantes")
-
-
-def test_scoring_shares_leave_out_and_name_groups_without_base():
-    rows = {share.code: share for share in shares(count(PANEL, FRAME))}
-    assert rows["lien.accentue"].groupes_sans_base == ("A",)
-    assert [g.groupe for g in rows["lien.accentue"].groupes] == ["B", "Sans groupe"]
-    assert rows["lien.accentue"].part == 0.5
-
-
-def test_scoring_shares_skip_a_dimension_nobody_was_read_on():
-    counts = count([coded("1", champs=["cout"])], FRAME)
-    assert {share.dimension for share in shares(counts)} == {"champs"}
-
-
-def test_scoring_shares_refuse_an_unknown_base():
-    with pytest.raises(
-        ScoringError, match="'personnes' inconnue ; bases possibles : contributions, parties_prenantes"
-    ):
-        shares(Counts(()), base="personnes")
-
-
-def test_scoring_interval_of_a_code_nobody_has_is_not_empty():
-    (share,) = shares(counts_from_rows([row(n=0, people=0)]))
-    assert share.part == share.bas == 0
-    assert share.haut > 0.1
+    assert wilson(10, 100) == pytest.approx((0.0552291, 0.1743657), abs=1e-6)
 
 
 @given(st.integers(1, 400).flatmap(lambda b: st.tuples(st.integers(0, b), st.just(b))))
@@ -260,18 +230,3 @@ def test_scoring_wilson_agrees_with_scipy(pair):
 def test_scoring_wilson_refuses(n, base):
     with pytest.raises(ScoringError, match=f"{n} sur {base} n'est pas une part"):
         wilson(n, base)
-
-
-groups = st.lists(
-    st.integers(1, 300).flatmap(lambda b: st.tuples(st.integers(0, b), st.just(b))), min_size=1, max_size=6
-)
-
-
-@given(groups)
-def test_scoring_shares_stay_in_bounds_and_equal_weights_hold(pairs):
-    counts = counts_from_rows([row("cout", f"g{i}", n, 0, b, 0) for i, (n, b) in enumerate(pairs)])
-    (share,) = shares(counts)
-    parts = [n / b for n, b in pairs]
-    assert share.part == pytest.approx(sum(parts) / len(parts))
-    assert 0 <= share.bas <= share.part <= share.haut <= 1
-    assert all(g.bas <= g.part <= g.haut and g.petit for g in share.groupes)

@@ -27,6 +27,7 @@ from precanum_nlp.scoring.counts import (
 from precanum_nlp.scoring.dependence import Flow, Triptych, Triptychs, UseDependence
 from precanum_nlp.scoring.figures import Figures, figures
 from precanum_nlp.scoring.following import follow_counts
+from precanum_nlp.scoring.intervals import wilson
 from precanum_nlp.scoring.interviews import TABLES, Interviews, RawTable, interviews_from_rows
 from precanum_nlp.scoring.listing import FigureTable, described, figure_tables
 from precanum_nlp.scoring.materiality import ZONES, Ellipse, Matrix, MatrixPoint
@@ -45,7 +46,6 @@ from precanum_nlp.scoring.ranks import Rank
 from precanum_nlp.scoring.regnier import GridRow, Mosaic, Regnier, Verdict
 from precanum_nlp.scoring.resampling import Estimate
 from precanum_nlp.scoring.settings import ScoringSettings, settings_echo
-from precanum_nlp.scoring.shares import SMALL_GROUP, GroupShare, ShareRow, shares, wilson
 from precanum_nlp.scoring.table import counts_from_rows, counts_to_rows
 from precanum_nlp.scoring.weights import GroupWeight, kish, rake
 
@@ -55,7 +55,6 @@ __all__ = [
     "SAMPLE_COLUMNS",
     "SANS_GROUPE",
     "SANS_SOURCE",
-    "SMALL_GROUP",
     "TABLES",
     "ZONES",
     "Change",
@@ -74,7 +73,6 @@ __all__ = [
     "Figures",
     "Flow",
     "GridRow",
-    "GroupShare",
     "GroupWeight",
     "Interviews",
     "Likeness",
@@ -91,7 +89,6 @@ __all__ = [
     "RawTable",
     "Regnier",
     "ScoringSettings",
-    "ShareRow",
     "Tally",
     "Triptych",
     "Triptychs",
@@ -119,7 +116,6 @@ __all__ = [
     "sample_from_rows",
     "sample_to_rows",
     "settings_echo",
-    "shares",
     "who_spoke",
     "wilson",
 ]

@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 from precanum_nlp.referentiel.models import nearest
 from precanum_nlp.referentiel.tree import Fault, locate, parse
 from precanum_nlp.scoring.settings import CALAGES, SEUILS, SOUS_GROUPES, VALEURS, ScoringSettings
-from precanum_nlp.scoring.shares import BASES
 
 if TYPE_CHECKING:
     from precanum_nlp.referentiel.tree import Node
@@ -71,7 +70,7 @@ class _Dimensions(_Strict):
 class _Materialite(_Strict):
     notes: Annotated[float, Field(ge=0)] = 1.0
     codes: Annotated[float, Field(ge=0)] = 1.0
-    unite: Literal[BASES] = "parties_prenantes"
+    unite: Literal["contributions", "parties_prenantes"] = "parties_prenantes"
     seuil_x: Seuil = "mediane"
     seuil_y: Seuil = "mediane"
 
