@@ -52,7 +52,7 @@ def test_scoring_part_by_hand(key, n, base, share):
 
 
 def closed_form(rows):
-    """Return the mean of the groups' shares of a code and half its interval, from its rows of counts alone."""
+    """Return the mean of the shares of groups and half its interval, from the counts of a code alone."""
     held = [(row.n_contributions, row.base_contributions) for row in rows if row.base_contributions]
     z2 = 1.959964**2
     variance = 0.0
