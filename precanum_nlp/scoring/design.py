@@ -119,8 +119,14 @@ class Design:
 
     def _by_lot(self, values: np.ndarray) -> np.ndarray:
         values = values if values.ndim == 2 else values[:, np.newaxis]
-        totals = np.zeros((self.draws.shape[1], values.shape[1]))
-        np.add.at(totals, self.lots, values * self.weights[:, np.newaxis])
+        weighted = values * self.weights[:, np.newaxis]
+        n_lots = self.draws.shape[1]
+        if n_lots == len(self.lots):  # each person alone in a lot: most studies
+            totals = np.empty_like(weighted)
+            totals[self.lots] = weighted
+            return totals
+        totals = np.zeros((n_lots, values.shape[1]))
+        np.add.at(totals, self.lots, weighted)
         return totals
 
     def _group_mean(self, cells, above: np.ndarray, below: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -207,9 +213,12 @@ def estimates(values: np.ndarray) -> list[Estimate]:
     drawn = np.sort(values[1:], axis=0)  # NaN last
     known = (~np.isnan(drawn)).sum(axis=0)
     low, high = (_quantile(drawn, known, edge) for edge in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    still = ~(_quantile(drawn, known, 1.0) - _quantile(drawn, known, 0.0) > 1e-12)
-    low[still] = high[still] = np.nan
-    return [Estimate(*map(float, several)) for several in zip(values[0], low, high, strict=True)]
+    if len(drawn):
+        last = drawn[np.maximum(known - 1, 0), np.arange(len(known))]
+        still = ~(last - drawn[0] > 1e-12)
+        low[still] = high[still] = np.nan
+    rows = zip(values[0].tolist(), low.tolist(), high.tolist(), strict=True)
+    return [Estimate(*several) for several in rows]
 
 
 def _quantile(ordered: np.ndarray, known: np.ndarray, level: float) -> np.ndarray:
