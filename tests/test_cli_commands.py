@@ -155,3 +155,11 @@ def test_cli_progress_is_plain_lines_where_there_is_no_terminal(seconds, lines, 
     assert said[:-1] == [f"textes : {number} sur 3" for number in (1, 2, 3)][:lines]
     assert said[-1].startswith("textes : 3 en ")
     assert not any("\r" in line for line in said)
+
+
+def test_cli_rapport_takes_a_report_made_before_lost_rows_were_told(study):
+    assert precanum("run") == 0
+    aside = study / "rapports" / "dernier" / "mis_de_cote.csv"
+    rows = [line.rpartition(";")[0] for line in aside.read_text(encoding="utf-8-sig").splitlines()]
+    aside.write_text("\n".join([*rows, ""]), encoding="utf-8-sig")
+    assert precanum("rapport", "--ecraser") == 0

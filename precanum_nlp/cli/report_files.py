@@ -110,7 +110,8 @@ def read_set_aside(path: Path) -> tuple[SetAside, ...]:
         return ()
     rows = read_table(path, ("fichier", "ligne", "id", "motif", "perdue")).rows
     return tuple(
-        SetAside(r["fichier"], int(r["ligne"]), r["motif"], r["id"], r["perdue"] == "oui") for _, r in rows
+        SetAside(r["fichier"], int(r["ligne"]), r["motif"], r["id"], r.get("perdue") == "oui")
+        for _, r in rows
     )
 
 

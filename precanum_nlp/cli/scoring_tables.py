@@ -28,8 +28,9 @@ _ALIASES = {
 }
 #: Columns that a table may lack.
 _OPTIONAL = frozenset(
-    ("sous_groupe", "cible", "usage", "enjeu", "source", "question", "partie_prenante", "groupe", "origine")
-)
+    ("sous_groupe", "cible", "usage", "enjeu", "source", "question", "partie_prenante", "groupe", "origine",
+     "perdue")
+)  # fmt: skip
 _FAULTS_SHOWN = 8
 
 
