@@ -14,7 +14,7 @@ from precanum_nlp.classifier.contract import TextTransformer, check_fitted
 from precanum_nlp.linguistics import ExpressionMatcher, fold
 from precanum_nlp.linguistics.tokens import forms_once
 
-_MAX_CACHE = 200_000
+_MAX_CACHE = 50_000
 
 
 class WordsAndCharacters(TextTransformer):

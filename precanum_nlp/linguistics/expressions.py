@@ -41,7 +41,7 @@ _FUNCTION_WORDS = {
 _ARTICLES = frozenset(["le", "les", "ne", "un"])
 _INFINITIVES = ("er", "ir", "re", "oir")
 _END = -1
-_MAX_CACHE = 300_000
+_MAX_CACHE = 50_000
 
 
 class ExpressionMatcher:

@@ -35,7 +35,7 @@ class Lemmatised(Protocol):
     pos: str
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def lemme_dictionnaire(forme: str) -> str:
     """Return the lemma of a lower-case form according to simplemma's French dictionary.
 
@@ -54,7 +54,7 @@ def lemme_dictionnaire(forme: str) -> str:
     return forme
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def lemme_garde(forme: str, lemme: str, pos: str) -> str:
     """Return spaCy's lemma of `forme` if the dictionary bears it out, else a better one.
 
@@ -140,7 +140,7 @@ def _regular(forme: str, lemme: str, pos: str) -> bool:
     return pos == "ADJ" and (candidate == lemme + "e" or lemme.endswith(("ier", "eur", "eux")))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _known(forme: str) -> bool:
     return _lookup(forme) is not None
 
