@@ -10,6 +10,8 @@ from precanum_nlp.linguistics.sms import expand_sms
 from precanum_nlp.linguistics.tokens import formes
 
 _LETTER = re.compile(r"[^\W\d_]")
+_THREE_LETTERS = re.compile(r"(?:[^\W\d_].*?){3}", re.DOTALL)
+_OTHER_LETTER = re.compile(r"[^\W\d_\x00-\u024f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 # Frequent words that the language has and French has not; French words that are also another's (« a »,
 # « on », « me », « son »…) tell nothing and are left out on both sides.
@@ -47,10 +49,9 @@ def est_francais(texte: str) -> bool | None:
     French are weighed against those of five other languages. A text with words of none of them, as a list
     of nouns, gives None too: only what is clearly foreign is False.
     """
-    letters = len(_LETTER.findall(texte))
-    if letters < 3:
+    if not _THREE_LETTERS.search(texte):
         return None
-    if len(_LATIN.findall(texte)) < letters / 2:
+    if _OTHER_LETTER.search(texte) and len(_LATIN.findall(texte)) < len(_LETTER.findall(texte)) / 2:
         return False
     counts = Counter(mot for forme in formes(texte) for mot in expand_sms(forme))
     if counts.total() < 4:

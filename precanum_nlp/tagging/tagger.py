@@ -149,12 +149,15 @@ class Tagger:
 
     def _judged(self, batch: Sequence[Contribution]) -> tuple[list[str], np.ndarray, np.ndarray]:
         """Return why each text cannot be coded, the probabilities, and which codes stand."""
-        texts = [contribution.texte for contribution in batch]
-        why_not = [unreadable(text) for text in texts]
-        questions = [contribution.question for contribution in batch]
+        # in a large consultation one answer in seven is the answer of somebody else, word for word
+        places: dict[tuple[str, str], int] = {}
+        rows = [places.setdefault((c.texte, c.question), len(places)) for c in batch]
+        texts, questions = ([pair[k] for pair in places] for k in (0, 1))
+        reasons = [unreadable(text) for text in texts]
         probabilities = self.coder.predict_proba(texts, questions)[:, self._columns]
-        probabilities[[bool(reason) for reason in why_not]] = 0.0
-        return why_not, probabilities, self._accepted(probabilities, batch)
+        probabilities[[bool(reason) for reason in reasons]] = 0.0
+        probabilities = probabilities[rows]
+        return [reasons[row] for row in rows], probabilities, self._accepted(probabilities, batch)
 
     def _tag_batch(self, batch: Sequence[Contribution]) -> list[Tagged]:
         texts = [contribution.texte for contribution in batch]
