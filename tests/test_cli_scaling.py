@@ -181,6 +181,59 @@ def test_cli_tag_says_which_column_changes_from_file_to_file(study, capsys):
     assert [row["âge"] for row in rows] == ["31", "40", "31 ans", "40"]
 
 
+@pytest.fixture
+def shared():
+    """Return the address of a store that is no folder of this machine."""
+    upath = pytest.importorskip("upath", reason="universal-pathlib absent : pip install 'precanum_nlp[dask]'")
+    found = upath.UPath("memory://partage")
+    yield found
+    if found.exists():
+        found.fs.rm(found.path, recursive=True)
+
+
+def test_cli_parts_wait_wherever_is_asked(big, plain, shared, monkeypatch, capsys):
+    parts._tagger.cache_clear()
+    opened, code = [], parts.local_copy
+    monkeypatch.setattr(parts, "local_copy", lambda folder: opened.append(str(folder)) or code(folder))
+    assert by_parts("--partage", str(shared)) == 0
+    assert (big / "r.jsonl").read_bytes() == plain
+    assert opened == ["memory://partage/r.jsonl.parties/modele"]  # workers read the copy
+    assert not shared.exists() or not list(shared.iterdir())
+    assert not (big / FOLDER).exists()
+
+
+def test_cli_parts_interrupted_go_on_from_a_store(big, plain, shared, monkeypatch, capsys):
+    code = parts._written
+
+    def stopping(job, number):
+        if number == 1:
+            raise KeyboardInterrupt
+        return code(job, number)
+
+    monkeypatch.setattr(parts, "_written", stopping)
+    assert by_parts("--partage", str(shared)) == 130
+    left = {file.name for file in (shared / "r.jsonl.parties").iterdir()}
+    assert left == {"corpus.parquet", "plan.json", "modele", "partie-000000.jsonl", "partie-000000.json"}
+    monkeypatch.setattr(parts, "_written", code)
+    assert by_parts("--partage", str(shared)) == 0
+    assert "reprise : 1 partie déjà codée" in capsys.readouterr().err
+    assert (big / "r.jsonl").read_bytes() == plain
+
+
+def test_cli_parts_in_a_shared_folder_need_no_other(big, plain, monkeypatch):
+    assert by_parts("--partage", "loin/partage", "--processus", 2) == 0
+    assert (big / "r.jsonl").read_bytes() == plain
+    assert not list((big / "loin" / "partage").iterdir())
+
+
+@pytest.mark.parametrize("where", ["rien://seau", "s3://seau"])
+def test_cli_parts_refuse_a_place_that_is_not_understood(big, where, capsys):
+    pytest.importorskip("upath")
+    assert by_parts("--partage", where) == 2
+    last = capsys.readouterr().err.strip().splitlines()[-1]
+    assert last.startswith(f"precanum : {where}/r.jsonl.parties : chemin non compris (")
+
+
 def _start(folder):
     code = (
         "from precanum_nlp.cli import main, scaling; scaling._ROWS = 512; "
@@ -230,6 +283,7 @@ def test_cli_parts_fit_the_memory(n_jobs, memory, expected):
         (["--processus", "2", "--memoire", "deux"], "« deux » ; écrivez par exemple 2G"),
         (["--processus", "2", "--memoire", "10M"], "un processus demande au moins 400M"),
         (["--memoire", "2G"], "--memoire va avec --processus"),
+        (["--partage", "s3://seau"], "--partage va avec --processus"),
         (["--moteur", "dask"], "--moteur dask et --ordonnanceur ADRESSE vont ensemble"),
         (["--ordonnanceur", "tcp://x:1"], "--moteur dask et --ordonnanceur ADRESSE vont ensemble"),
     ],

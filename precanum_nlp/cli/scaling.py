@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -75,21 +74,27 @@ class Outcome:
 
 
 def tag_by_parts(
-    files: Sequence[CorpusFile], job: Job, engine: Engine, rows: int, target: Path, *, overwrite: bool
-) -> Outcome:
+    files: Sequence[CorpusFile], job: Job, engine: Engine, rows: int, target: Path, *, overwrite: bool,
+    shared_model: Path | None = None,
+) -> Outcome:  # fmt: skip
     """Code files by parts and put the result together; what an interrupted run left is taken up.
+
+    `shared_model` is copied to where the job has its model.
 
     Raises
     ------
     OutputError
         `target` exists, or cannot be written.
     """
+    from precanum_nlp.corpus.places import place, removed, share
     from precanum_nlp.corpus.stored import group_sizes
     from precanum_nlp.tagging import finished, run_parts, write_parts
     from precanum_nlp.tagging.parts import CORPUS
 
-    folder = Path(job.dossier)
+    folder = job.place
     set_aside = _converted(folder, files, job, rows)
+    if shared_model:
+        share(shared_model, place(job.modele))
     sizes = group_sizes(folder / CORPUS)
     kept = [part for number in range(len(sizes)) if (part := finished(job, number))]
     if kept:
@@ -102,7 +107,7 @@ def tag_by_parts(
     files = (job.part(part.numero) for part in parts)
     write_parts(target, files, job.dimensions, job.autres, overwrite=overwrite)
     if not lost:
-        shutil.rmtree(folder, ignore_errors=True)
+        removed(folder)
     return Outcome(
         sum(part.lignes for part in parts),
         sum(part.a_relire for part in parts),
@@ -116,24 +121,39 @@ def parts_folder(target: Path) -> Path:
     return target.with_name(f".{target.name}.parties")
 
 
+def model_folder(study: Study, nom: str | None) -> Path | None:
+    """Return the folder of the model named, or in use; None in a study without any."""
+    from precanum_nlp.registry import current, names
+
+    return study.models / nom if nom else current(study.models) if names(study.models) else None
+
+
 def job_for(
-    study: Study, nom: str | None, tagger: Tagger, files: Sequence[CorpusFile], target: Path, how: object
-) -> Job:
-    """Return what processes need to code `files` as `tagger` does; `how` is how they are read besides."""
-    from precanum_nlp.registry import current, names, read_manifest
+    folder: Path | None, tagger: Tagger, files: Sequence[CorpusFile], target: Path, how: object,
+    partage: str | None = None,
+) -> Job:  # fmt: skip
+    """Return what processes need to code `files` as `tagger` does.
+
+    `folder` is that of the model, `how` is how files are read besides, `partage` where parts and model go.
+    """
+    from precanum_nlp.registry import read_manifest
     from precanum_nlp.tagging import Job
 
-    folder = study.models / nom if nom else current(study.models) if names(study.models) else None
     model = read_manifest(folder).sha256 if folder else ""
+    parts = str(parts_folder(target).absolute())
+    if partage:
+        where = partage if "://" in partage else str(Path(partage).absolute())
+        parts = f"{where.rstrip('/')}/{target.name}.parties"
     what = (model, tagger.modele, tagger.referentiel.hash, tagger.exemples, tagger.evidence, how)
     return Job(
-        dossier=str(parts_folder(target).absolute()),
+        dossier=parts,
         cle=_key(files, *what),
-        modele=str(folder.absolute()) if folder else "",
+        modele="" if folder is None else f"{parts}/modele" if partage else str(folder.absolute()),
         referentiel=tagger.referentiel,
         exemples=tagger.exemples,
         autres=tuple(dict.fromkeys(name for file in files for name in file.others)),
         evidence=tagger.evidence,
+        partage=partage is not None,
     )
 
 
@@ -157,7 +177,8 @@ def _key(files: Sequence[CorpusFile], *what: object) -> str:
 def _converted(folder: Path, files: Sequence[CorpusFile], job: Job, rows: int) -> list[SetAside]:
     """Make the corpus of parts unless the same run made it before; return the rows set aside."""
     from precanum_nlp.cli.coding import split_set_aside
-    from precanum_nlp.corpus import SetAside, iter_corpora, replacing
+    from precanum_nlp.corpus import SetAside, iter_corpora
+    from precanum_nlp.corpus.places import putting, removed
     from precanum_nlp.corpus.stored import store
     from precanum_nlp.corpus.writing import output_error
     from precanum_nlp.tagging.parts import CORPUS
@@ -165,16 +186,16 @@ def _converted(folder: Path, files: Sequence[CorpusFile], job: Job, rows: int) -
     plan = folder / "plan.json"
     if (left := _left(plan, job.cle, rows)) is not None:
         return [SetAside(**row) for row in left]
-    shutil.rmtree(folder, ignore_errors=True)
+    removed(folder)
     try:
-        folder.mkdir()
+        folder.mkdir(parents=job.partage)  # beside a result, its folder must be there
     except OSError as error:
         raise output_error(folder, error) from None
     kept, set_aside = split_set_aside(iter_corpora(files))
     kept = options.counted(kept, "contributions lues")
     store(folder / CORPUS, kept, rows=rows)
     aside = [asdict(row) for row in set_aside]
-    with replacing(plan) as temporary:
+    with putting(plan) as temporary:
         content = {"cle": job.cle, "lignes": rows, "mis_de_cote": aside}
         temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return set_aside

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from precanum_nlp.cli import options
-from precanum_nlp.cli.scaling import Outcome, bytes_of, engine_for, fitted, job_for, tag_by_parts
+from precanum_nlp.cli.scaling import (
+    Outcome,
+    bytes_of,
+    engine_for,
+    fitted,
+    job_for,
+    model_folder,
+    tag_by_parts,
+)
 from precanum_nlp.cli.study import Study, read_study
 
 if TYPE_CHECKING:
@@ -64,10 +72,16 @@ if TYPE_CHECKING:
     help="Où coder les parties : sur cette machine, ou sur une grappe Dask.",
 )
 @click.option("--ordonnanceur", metavar="ADRESSE", help="Ordonnanceur Dask, par exemple tcp://serveur:8786.")
+@click.option(
+    "--partage",
+    metavar="CHEMIN",
+    help="Où attendent parties et modèle : un dossier, ou une adresse comme s3://seau/dossier, que tous les "
+    "processus voient (par défaut, à côté du résultat).",
+)
 @options.ecraser
 @options.strict
 def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, reparer, sans_passages,
-        processus, memoire, moteur, ordonnanceur, ecraser, strict) -> None:  # fmt: skip
+        processus, memoire, moteur, ordonnanceur, partage, ecraser, strict) -> None:  # fmt: skip
     """Code les contributions d'un fichier.
 
     ENTREE : un fichier CSV, XLSX, JSONL, Parquet ou DOCX, ou un dossier de tels fichiers. Le format du
@@ -79,7 +93,7 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
     from precanum_nlp.corpus.writing import check_free
 
     if str(entree) == "-":
-        if sortie or encodage or separateur or feuille or processus or ordonnanceur:
+        if sortie or encodage or separateur or feuille or processus or ordonnanceur or partage:
             raise click.UsageError(
                 "avec « - », le JSONL en UTF-8 va de l'entrée standard à la sortie standard : ni --sortie, "
                 "ni --encodage, ni --separateur, ni --feuille, ni --processus, ni --ordonnanceur."
@@ -91,6 +105,8 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
         raise click.UsageError("--moteur dask et --ordonnanceur ADRESSE vont ensemble.")
     if memoire and not processus:
         raise click.UsageError("--memoire va avec --processus.")
+    if partage and not (processus or ordonnanceur):
+        raise click.UsageError("--partage va avec --processus, ou --moteur dask.")
     study = read_study(etude)
     check_free(sortie, overwrite=ecraser)
     files = open_corpora(
@@ -106,10 +122,13 @@ def tag(entree, sortie, etude, nom, encodage, separateur, feuille, colonnes, rep
     if not (processus or ordonnanceur):
         return _tag_here(tagger, files, sortie, ecraser, strict)
     how = (feuille, sorted((_mapping(colonnes) or {}).items()), reparer)
-    job = job_for(study, nom, tagger, files, sortie, how)
+    folder = model_folder(study, nom)
+    job = job_for(folder, tagger, files, sortie, how, partage)
     n_jobs, rows = fitted(processus or 1, memoire)
     engine = engine_for(n_jobs, ordonnanceur)
-    return _say_outcome(tag_by_parts(files, job, engine, rows, sortie, overwrite=ecraser), sortie, strict)
+    shared = folder if partage else None
+    outcome = tag_by_parts(files, job, engine, rows, sortie, overwrite=ecraser, shared_model=shared)
+    return _say_outcome(outcome, sortie, strict)
 
 
 def _tagger(study: Study, nom: str | None, sans_passages: bool) -> Tagger:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from precanum_nlp.corpus.places import putting
 from precanum_nlp.corpus.records import COLUMNS, Contribution
 from precanum_nlp.corpus.tables import damaged
-from precanum_nlp.corpus.writing import replacing
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 
-def store(path: str | os.PathLike, contributions: Iterable[Contribution], *, rows: int) -> int:
+def store(path: Path | UPath, contributions: Iterable[Contribution], *, rows: int) -> int:
     """Write contributions, streaming; return how many there were.
 
     Parameters
     ----------
-    path : path-like
+    path : Path or UPath
         A .parquet; replaced if it exists.
     contributions : iterable of Contribution
         Checked already: `iter_corpora` gives them, whatever their format.
@@ -28,14 +31,14 @@ def store(path: str | os.PathLike, contributions: Iterable[Contribution], *, row
     import pyarrow.parquet as pq
 
     stream, n_rows = iter(contributions), 0
-    with replacing(path, overwrite=True) as temporary, pq.ParquetWriter(temporary, _schema()) as writer:
+    with putting(path) as temporary, pq.ParquetWriter(temporary, _schema()) as writer:
         while batch := list(islice(stream, rows)):
             writer.write_table(_table(batch), row_group_size=rows)
             n_rows += len(batch)
     return n_rows
 
 
-def group_sizes(path: str | os.PathLike) -> tuple[int, ...]:
+def group_sizes(path: Path | UPath) -> tuple[int, ...]:
     """Return the number of rows of each row group.
 
     Raises
@@ -43,22 +46,22 @@ def group_sizes(path: str | os.PathLike) -> tuple[int, ...]:
     CorpusError
         The file is damaged.
     """
-    with _opened(Path(path)) as file:
+    with _opened(path) as file:
         return tuple(file.metadata.row_group(k).num_rows for k in range(file.num_row_groups))
 
 
-def read_group(path: str | os.PathLike, number: int) -> list[Contribution]:
+def read_group(path: Path | UPath, number: int) -> list[Contribution]:
     """Return the contributions of row group `number`, from 0, as they were stored."""
-    with _opened(Path(path)) as file:
+    with _opened(path) as file:
         return list(_contributions(file.read_row_group(number)))
 
 
-def _opened(path: Path):
+def _opened(path: Path | UPath):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path if isinstance(path, Path) else path.open("rb"))
     except (pa.ArrowException, OSError) as error:
         raise damaged(path, "fichier Parquet") from error
 

@@ -7,9 +7,13 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from precanum_nlp.corpus import RowWriter, replacing
 from precanum_nlp.tagging.records import Tagged, output_columns, output_row
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 _DETAILED = (".jsonl", ".parquet")
 
@@ -51,7 +55,7 @@ def write_tagged(
 
 def write_parts(
     path: str | os.PathLike,
-    parts: Iterable[Path],
+    parts: Iterable[Path | UPath],
     dimensions: Sequence[str],
     others: Sequence[str] = (),
     *,
@@ -64,13 +68,13 @@ def write_parts(
     if Path(path).suffix.lower() == ".jsonl":
         with replacing(path, overwrite=overwrite) as temporary, open(temporary, "wb") as handle:
             for part in parts:
-                with open(part, "rb") as rows:
+                with part.open("rb") as rows:
                     shutil.copyfileobj(rows, handle)
         return
     columns = _columns(path, dimensions, others)
     with _writer(path, columns, dimensions, overwrite=overwrite) as writer:
         for part in parts:
-            with open(part, encoding="utf-8", newline="\n") as rows:
+            with part.open(encoding="utf-8", newline="\n") as rows:
                 for row in map(json.loads, rows):
                     writer.write({name: row[name] for name in columns})
 

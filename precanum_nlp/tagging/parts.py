@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from precanum_nlp.corpus import jsonl_line, replacing
+from precanum_nlp.corpus import jsonl_line
+from precanum_nlp.corpus.places import local_copy, place, putting
 from precanum_nlp.corpus.stored import read_group
 from precanum_nlp.referentiel import Referentiel
 from precanum_nlp.tagging.records import output_columns, output_row
 from precanum_nlp.tagging.tagger import Tagger
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 #: Rows of a part are a multiple of it: batches are then the same whatever the size of the parts, and a sum of
 #: floats depends on the batch that it is made in.
@@ -28,11 +33,11 @@ class Job:
     Parameters
     ----------
     dossier : str
-        Folder of `corpus.parquet` and of the parts; every process must see it.
+        Folder of `corpus.parquet` and of the parts, or its URL; every process must see it.
     cle : str
         Hash of all that the result depends on.
     modele : str
-        Folder of the model; "" for a study without any.
+        Folder of the model, or its URL; "" for a study without any.
     referentiel : Referentiel
         Frame in force.
     exemples : mapping of code to sequence of (text, question)
@@ -41,6 +46,8 @@ class Job:
         Columns of the input to carry over.
     evidence : bool
         Whether passages are looked for.
+    partage : bool
+        Whether the folder is a place of its own, model included.
     """
 
     dossier: str
@@ -50,15 +57,21 @@ class Job:
     exemples: Mapping[str, Sequence[tuple[str, str]]]
     autres: tuple[str, ...] = ()
     evidence: bool = True
+    partage: bool = False
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Dimensions of the frame, one column each."""
         return tuple(d.id for d in self.referentiel.dimensions)
 
-    def part(self, number: int) -> Path:
+    @property
+    def place(self) -> Path | UPath:
+        """The folder."""
+        return place(self.dossier)
+
+    def part(self, number: int) -> Path | UPath:
         """Return the path of a part, JSONL."""
-        return Path(self.dossier) / f"partie-{number:06}.jsonl"
+        return self.place / f"partie-{number:06}.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +125,10 @@ def finished(job: Job, number: int) -> Part | None:
 
 def _written(job: Job, number: int) -> Part:
     columns = output_columns(job.dimensions, job.autres, detailed=True)
-    contributions = read_group(Path(job.dossier) / CORPUS, number)
+    contributions = read_group(job.place / CORPUS, number)
     digest, n_rows, to_check = hashlib.sha256(), 0, 0
     path = job.part(number)
-    with replacing(path, overwrite=True) as temporary, open(temporary, "wb") as handle:
+    with putting(path) as temporary, open(temporary, "wb") as handle:
         for tagged in _tagger(_Keyed(job.cle, job)).tag(contributions):
             line = jsonl_line(output_row(tagged, columns, job.dimensions, job.autres)).encode()
             digest.update(line)
@@ -124,7 +137,7 @@ def _written(job: Job, number: int) -> Part:
             to_check += tagged.a_relire
     part = Part(number, n_rows, to_check, digest.hexdigest())
     # written last: a part is whole when this says so
-    with replacing(path.with_suffix(".json"), overwrite=True) as temporary:
+    with putting(path.with_suffix(".json")) as temporary:
         temporary.write_text(json.dumps(asdict(part)), encoding="utf-8")
     return part
 
@@ -162,7 +175,8 @@ def open_job(job: Job) -> Tagger:
     if not job.modele:
         coder = untrained(job.referentiel, coder_vectors(word_vectors(), ()))
         return Tagger(coder, "libellés", job.referentiel, evidence=job.evidence, batch_size=BATCH)
-    coder, manifest = load(Path(job.modele))
+    with local_copy(place(job.modele)) as folder:
+        coder, manifest = load(folder)
     coder, _ = follow(coder, manifest.referentiel, job.referentiel)
     return Tagger(
         coder,
