@@ -65,6 +65,28 @@ def test_corpus_duplicate_id_across_files_names_both(tmp_path):
         list(iter_corpora(paths))
 
 
+def test_corpus_ids_made_of_row_numbers_are_not_kept(tmp_path, monkeypatch):
+    def kept(*parts):
+        raise AssertionError("nothing to keep")
+
+    monkeypatch.setattr(corpora, "short_key", kept)
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("texte;âge\nLe bus;3\nLe train;4\n", encoding="utf-8")
+    assert [c.id for c in read_corpora(tmp_path).contributions] == [
+        "a-00001",
+        "a-00002",
+        "b-00001",
+        "b-00002",
+    ]
+
+
+def test_corpus_made_ids_of_two_files_of_one_name_are_a_duplicate(tmp_path):
+    for name in ("a.csv", "a.txt"):
+        (tmp_path / name).write_text("texte;âge\nLe bus;3\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"« a-00001 » en double : a\.csv, ligne 1 et a\.txt, ligne 1"):
+        read_corpora(tmp_path)
+
+
 def test_corpus_colliding_keys_are_no_duplicate(tmp_path, monkeypatch):
     path = csv(tmp_path / "a.csv", "1;un;", "2;deux;", "3;trois;")
     monkeypatch.setattr(corpora, "short_key", lambda *parts: 7)

@@ -82,7 +82,7 @@ def _ignored(name: str) -> bool:
 def iter_corpora(paths: Paths, **options) -> Iterator[Contribution | SetAside]:
     """Stream the rows of several files, in order, as one corpus.
 
-    Memory holds eight-byte keys of ids and of (person, text), not the texts.
+    Memory holds eight-byte keys of the ids that files give and of (person, text), not the texts.
 
     Parameters
     ----------
@@ -101,16 +101,24 @@ def iter_corpora(paths: Paths, **options) -> Iterator[Contribution | SetAside]:
 
 def _checked(files: tuple[CorpusFile, ...]) -> Iterator[Contribution | SetAside]:
     ids: set[int] = set()
+    may_repeat = not _numbers_rows_apart(files)
     texts: dict[int, tuple[int, int]] = {}
     for order, file in enumerate(files):
         for record in file:
             if isinstance(record, Contribution):
-                key = short_key(record.id)
-                if key in ids:
-                    _refuse_duplicate(files[: order + 1], record)
-                ids.add(key)
+                if may_repeat:
+                    key = short_key(record.id)
+                    if key in ids:
+                        _refuse_duplicate(files[: order + 1], record)
+                    ids.add(key)
                 record = _flag_repeat(record, texts, files, order)
             yield record
+
+
+def _numbers_rows_apart(files: tuple[CorpusFile, ...]) -> bool:
+    """Whether all ids are made here, of the name of the file and of the row: nothing is to be kept then."""
+    names = {file.path.stem for file in files}
+    return len(names) == len(files) and not any("id" in file.columns for file in files)
 
 
 def _refuse_duplicate(files: tuple[CorpusFile, ...], record: Contribution) -> None:
