@@ -1,6 +1,6 @@
 """What a report costs once contributions are coded, and whether one of 50,000 still opens.
 
-Usage: python scripts/bench_report.py [--lignes 50000] [--donnees ../shared/data/grand_debat]
+Usage: python scripts/bench_report.py [--lignes 50000 429112] [--donnees ../shared/data/grand_debat]
 
 Prints Markdown, and puts it into docs/performance.md. Takes what `precanum run` left in rapports/dernier/ for
 the reference study; then, where the data and Chromium are there, runs a study of real answers in a temporary
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import resource
 import shutil
 import statistics
 import subprocess
@@ -35,12 +36,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lignes", type=int, default=50_000)
+    parser.add_argument("--lignes", type=int, nargs="+", default=[50_000], help="sizes of the large studies")
     parser.add_argument("--donnees", type=Path, default=DATA)
     arguments = parser.parse_args()
     lines = _reference_lines()
     if (arguments.donnees / "verbatims.csv.gz").is_file():
-        lines += ["", *_large_lines(arguments.donnees, arguments.lignes)]
+        lines += ["", *(_large_line(arguments.donnees, n_rows) for n_rows in arguments.lignes)]
     else:
         print(f"bench_report : {arguments.donnees} absent, grand corpus laissé de côté", file=sys.stderr)
     print("\n".join(lines))
@@ -129,7 +130,7 @@ def _reported(folder: Path, target: Path, lap: Callable[[str], None]) -> tuple[i
 # Many contributions -------------------------------------------------------------------------------------
 
 
-def _large_lines(data: Path, n_rows: int) -> list[str]:
+def _large_line(data: Path, n_rows: int) -> str:
     with tempfile.TemporaryDirectory() as name:
         study = Path(name)
         _study_of(data, study, n_rows)
@@ -137,9 +138,11 @@ def _large_lines(data: Path, n_rows: int) -> list[str]:
         command = [sys.executable, "-c", "from precanum_nlp.cli.main import main; main()", "run"]
         subprocess.run(command, cwd=study, check=True, capture_output=True)
         seconds = time.perf_counter() - start
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
         page = study / "rapports" / "dernier" / "rapport.html"
-        told = f"`precanum run` {decimal(seconds / 60, 1)} min, page de {_size(page.stat().st_size)} Mo"
-        return [f"- {whole(n_rows)} réponses du Grand Débat : {told}{_opened(page)}."]
+        told = f"`precanum run` {decimal(seconds / 60, 1)} min et {decimal(memory, 1)} Go, page de "
+        size = f"{_size(page.stat().st_size)} Mo"
+        return f"- {whole(n_rows)} réponses du Grand Débat : {told}{size}{_opened(page)}."
 
 
 def _study_of(data: Path, study: Path, n_rows: int) -> None:
