@@ -40,6 +40,11 @@ def test_cli_mots_classes_are_the_same_again(study):
         assert (study / f"a.{ending}").read_bytes() == (study / f"b.{ending}").read_bytes()
 
 
+def test_cli_mots_classes_of_some_segments_say_so(study, capsys):
+    run("classes", "--rapide", "--au-plus", "30", "--taille", "3")
+    assert "classes faites d'un segment sur 3 ; --au-plus" in capsys.readouterr().err
+
+
 def test_cli_mots_afc_of_groups_and_of_codes(study, capsys):
     run("afc", "--minimum", "3", "--image", "plan.svg", "-o", "afc.xlsx")
     assert "× 3 parties, 72 contributions" in capsys.readouterr().out

@@ -14,6 +14,7 @@ from precanum_nlp.keywords import (
     class_items,
     class_rows,
     membership,
+    one_in,
     quick_words,
     reinert,
     segment_rows,
@@ -205,6 +206,16 @@ def test_keywords_segments_are_whole_sentences(contributions, sizes, bounds):
 def test_keywords_segments_of_nothing():
     with pytest.raises(PrecanumError, match="aucun mot retenu"):
         segmented(lexicon([0]))
+
+
+@pytest.mark.parametrize(
+    ("most", "step", "sizes"), [(5, 1, [11, 12, 13, 14, 15]), (4, 2, [11, 13, 15]), (2, 3, [11, 14])]
+)
+def test_keywords_segments_are_taken_at_a_regular_step(most, step, sizes):
+    found, taken = one_in(segmented(lexicon([11], [12], [13], [14], [15]), taille=10), most)
+    assert (taken, found.matrix.toarray().ravel().tolist()) == (step, sizes)
+    assert found.contributions.tolist() == [size - 11 for size in sizes]
+    assert len(found.phrases) == len(sizes)
 
 
 def test_keywords_segment_texts_are_where_their_sentences_are():

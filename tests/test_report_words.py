@@ -79,6 +79,12 @@ def test_report_classes_have_words_and_groups():
     assert made.titre.replace("\u202f", " ") == "2 classes ; la plus large (67 % des segments) : « cher »"
 
 
+def test_report_says_that_classes_are_made_of_some_segments_only():
+    some = replace(OVERVIEW, classes=replace(OVERVIEW.classes, un_sur=7))
+    assert figure(summary(mots=some), "mots-classes").notes[-1].startswith("Un segment sur 7, ")
+    assert len(figure(summary(), "mots-classes").notes) == 1
+
+
 def with_one_more(groupe):
     """Return the interviews with one more person, of `groupe`, who answers all that the first did."""
     given = interviews()

@@ -81,7 +81,7 @@ from precanum_nlp.keywords.overview import WordOverview, word_overview
 from precanum_nlp.keywords.parts import membership
 from precanum_nlp.keywords.reading import WordCache, quick_words
 from precanum_nlp.keywords.rules import WordRules, read_rules
-from precanum_nlp.keywords.segments import Segments, segment_texts, segmented
+from precanum_nlp.keywords.segments import MOST_SEGMENTS, Segments, one_in, segment_texts, segmented
 from precanum_nlp.keywords.stopwords import default_stop, read_stop
 from precanum_nlp.keywords.units import counted_words
 from precanum_nlp.keywords.words import (
@@ -96,6 +96,7 @@ from precanum_nlp.keywords.words import (
 )
 
 __all__ = [
+    "MOST_SEGMENTS",
     "NATURES",
     "Actor",
     "ActorMatcher",
@@ -174,6 +175,7 @@ __all__ = [
     "membership",
     "network",
     "npmi",
+    "one_in",
     "overview_key",
     "pair_rows",
     "parts_by",

@@ -58,11 +58,14 @@ class ClassProfile:
     classes : Classes
     mots, parties : tuple of ClassItem
         By class, the most typical first; items at chance are not there.
+    un_sur : int
+        One segment in so many was taken (see `one_in`).
     """
 
     classes: Classes
     mots: tuple[ClassItem, ...]
     parties: tuple[ClassItem, ...]
+    un_sur: int = 1
 
 
 COLUMNS = tuple(ClassItem.__dataclass_fields__)

@@ -16,7 +16,7 @@ from precanum_nlp.keywords.keyness import KeynessTable, keyness_table, parts_by
 from precanum_nlp.keywords.lexicon import word_lexicon
 from precanum_nlp.keywords.networks import Network, network, plain_network
 from precanum_nlp.keywords.parts import membership
-from precanum_nlp.keywords.segments import segmented
+from precanum_nlp.keywords.segments import MOST_SEGMENTS, one_in, segmented
 from precanum_nlp.keywords.words import WordRow, WordTable, word_table
 from precanum_nlp.linguistics import fold
 
@@ -130,11 +130,11 @@ def _network(lexicon: Lexicon) -> Network | None:
 
 def _classes(lexicon: Lexicon, parts: Sequence[Sequence[str]]) -> ClassProfile | None:
     try:
-        cut = segmented(lexicon)
+        cut, step = one_in(segmented(lexicon), MOST_SEGMENTS)
         found = reinert(cut.matrix, minimum=max(3, len(cut.contributions) // _SMALLEST_CLASS))
     except PrecanumError:  # a corpus so small is one class
         return None
     words = typical_items(class_items(found, cut.matrix, lexicon.noms, "mots"))
     members, names = membership(parts)
     groups = class_items(found, members[cut.contributions], names, "groupe") if len(names) > 1 else ()
-    return ClassProfile(found, words, typical_items(groups))
+    return ClassProfile(found, words, typical_items(groups), step)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from precanum_nlp.keywords.lexicon import Lexicon
     from precanum_nlp.linguistics import Mot
 
+#: Segments that classes are made of, by default, at the most.
+MOST_SEGMENTS = 20_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segments:
@@ -73,6 +76,21 @@ def segmented(lexicon: Lexicon, *, taille: int = 20) -> Segments:
     matrix = csr_matrix((ones, (rows, lexicon.items)), shape=(len(starts), len(lexicon.noms)))
     return Segments(
         matrix, lexicon.contributions[first[starts]], np.column_stack([phrases[starts], phrases[ends]])
+    )
+
+
+def one_in(segments: Segments, most: int) -> tuple[Segments, int]:
+    """Return `most` segments or fewer, taken at a regular step, and the step; 1 where all are taken.
+
+    Classes are made in a time that grows as the square of the number of segments.
+    """
+    step = -(-len(segments.contributions) // most)
+    if step <= 1:
+        return segments, 1
+    taken = slice(None, None, step)
+    return (
+        Segments(segments.matrix[taken], segments.contributions[taken], segments.phrases[taken]),
+        step,
     )
 
 

@@ -32,6 +32,8 @@ _PATH = click.Path(dir_okay=False, path_type=Path)
               help="Segments de la plus petite classe (par défaut, un sur vingt).")  # fmt: skip
 @click.option("--segment", type=click.IntRange(1), default=20, show_default=True, metavar="N",
               help="Mots pleins d'un segment.")  # fmt: skip
+@click.option("--au-plus", type=click.IntRange(10), metavar="N",
+              help="Segments classés (par défaut, 20 000) : au-delà, un sur deux, un sur trois…")  # fmt: skip
 @click.option("--minimum", type=click.IntRange(1), default=3, show_default=True, metavar="N",
               help="Contributions où un mot doit se trouver.")  # fmt: skip
 @click.option("--image", type=_PATH, metavar="FICHIER", help="Dessine l'arbre des classes : .svg.")
@@ -44,8 +46,8 @@ _PATH = click.Path(dir_okay=False, path_type=Path)
 @corpus.processus
 @options.etude
 @options.ecraser
-def classes(nombre: int, taille: int | None, segment: int, minimum: int, image: Path | None,
-            fichier_segments: Path | None, groupes: tuple[str, ...], fichier_codes: Path | None,
+def classes(nombre: int, taille: int | None, segment: int, au_plus: int | None, minimum: int,
+            image: Path | None, fichier_segments: Path | None, groupes: tuple[str, ...], fichier_codes: Path | None,
             sortie: Path | None, rapide: bool, processus: int | None, etude: Path,
             ecraser: bool) -> None:  # fmt: skip
     """Classe les segments par leurs mots.
@@ -63,7 +65,10 @@ def classes(nombre: int, taille: int | None, segment: int, minimum: int, image: 
     read = corpus.read_words(study, groupes=groupes, processus=processus, rapide=rapide)
     table = keywords.word_table(read.comptes, read.contributions, minimum=minimum, rules=read.rules)
     lexicon = keywords.word_lexicon(read.comptes, read.contributions, table, rules=read.rules)
-    cut = keywords.segmented(lexicon, taille=segment)
+    whole = keywords.segmented(lexicon, taille=segment)
+    cut, step = keywords.one_in(whole, au_plus or keywords.MOST_SEGMENTS)
+    if step > 1:
+        options.say(f"classes faites d'un segment sur {step} ; --au-plus en prend davantage, plus lentement")
     n_segments = len(cut.contributions)
     found = keywords.reinert(cut.matrix, n_classes=nombre, minimum=taille or max(3, n_segments // 20))
     words = keywords.class_items(found, cut.matrix, lexicon.noms, "mots")

@@ -127,8 +127,18 @@ def classes_figure(context: Context, found: ClassProfile | None) -> Figure | Non
         "groupe est plus présent dans la classe que dans les autres (3,84 : une chance sur vingt).",
         Table(columns, tuple(rows)),
         image=WordPicture("dendrogramme", dendrogram(found.classes, found.mots, found.parties)),
-        notes=("Les classes sont faites avec ces mots : leur χ² les range, il ne prouve rien.",),
+        notes=_class_notes(found),
     )
+
+
+def _class_notes(found: ClassProfile) -> tuple[str, ...]:
+    notes = ["Les classes sont faites avec ces mots : leur χ² les range, il ne prouve rien."]
+    if found.un_sur > 1:
+        notes.append(
+            f"Un segment sur {found.un_sur}, à intervalle régulier : la méthode demande un temps qui croît "
+            "comme le carré de leur nombre."
+        )
+    return tuple(notes)
 
 
 def _of(items: Sequence[ClassItem], classe: int) -> list[ClassItem]:
