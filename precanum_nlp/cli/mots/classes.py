@@ -47,9 +47,9 @@ _PATH = click.Path(dir_okay=False, path_type=Path)
 @options.etude
 @options.ecraser
 def classes(nombre: int, taille: int | None, segment: int, au_plus: int | None, minimum: int,
-            image: Path | None, fichier_segments: Path | None, groupes: tuple[str, ...], fichier_codes: Path | None,
-            sortie: Path | None, rapide: bool, processus: int | None, etude: Path,
-            ecraser: bool) -> None:  # fmt: skip
+            image: Path | None, fichier_segments: Path | None, groupes: tuple[str, ...],
+            fichier_codes: Path | None, sortie: Path | None, rapide: bool, processus: int | None,
+            etude: Path, ecraser: bool) -> None:  # fmt: skip
     """Classe les segments par leurs mots.
 
     Classification descendante hiérarchique (méthode Reinert, celle d'Alceste et d'IRaMuTeQ) : l'arbre, les
