@@ -36,17 +36,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lignes", type=int, nargs="+", default=[50_000], help="sizes of the large studies")
+    parser.add_argument("--lignes", type=int, nargs="*", default=[50_000], help="sizes of large studies")
     parser.add_argument("--donnees", type=Path, default=DATA)
     arguments = parser.parse_args()
-    lines = _reference_lines()
+    _put("rapport", _reference_lines())
+    if not arguments.lignes:
+        return 0
     if (arguments.donnees / "verbatims.csv.gz").is_file():
-        lines += ["", *(_large_line(arguments.donnees, n_rows) for n_rows in arguments.lignes)]
+        _put(
+            "rapport, grands corpus", [_large_line(arguments.donnees, n_rows) for n_rows in arguments.lignes]
+        )
     else:
-        print(f"bench_report : {arguments.donnees} absent, grand corpus laissé de côté", file=sys.stderr)
-    print("\n".join(lines))
-    fill_block(PAGE, "rapport", lines)
+        print(f"bench_report : {arguments.donnees} absent, grands corpus laissés de côté", file=sys.stderr)
     return 0
+
+
+def _put(block: str, lines: list[str]) -> None:
+    print("\n".join(lines), flush=True)
+    fill_block(PAGE, block, lines)
 
 
 # The reference study ------------------------------------------------------------------------------------
