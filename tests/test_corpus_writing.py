@@ -6,7 +6,7 @@ import math
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from precanum_nlp.corpus import RowWriter, open_corpus, write_rows
@@ -178,6 +178,8 @@ def test_corpus_guarded_text_is_no_formula_and_comes_back(text):
 @settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
 def test_corpus_any_text_makes_the_round_trip(tmp_path_factory, ending, rows):
+    # more control characters than this in so short a file, and it is refused as no text at all
+    assume(sum(sign < " " for pair in rows for text in pair for sign in text) <= 8)
     path = tmp_path_factory.mktemp("rt") / f"r{ending}"
     records = [{"n": str(n), "texte": f"mot{a}", "autre": b} for n, (a, b) in enumerate(rows)]
     write_rows(path, ("n", "texte", "autre"), records)
