@@ -42,6 +42,14 @@ class Opened:
         self.page.goto(address)
 
 
+def follow(locator):
+    """Click what leads to a list, and wait for the page to have seen where the link leads."""
+    page = locator.page
+    locator.click()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.locator("#panneau[open] #panneau-titre").wait_for()
+
+
 def test_report_page_is_silent_and_alone(browser, address):
     opened = Opened(browser, address)
     assert opened.page.title() == "Étude d’essai"
@@ -51,7 +59,7 @@ def test_report_page_is_silent_and_alone(browser, address):
 
 def test_report_click_on_a_figure_opens_its_contributions(browser, address):
     page = Opened(browser, address).page
-    page.locator("#part-champs-v td a.n").first.click()
+    follow(page.locator("#part-champs-v td a.n").first)
     items = page.locator("#liste li")
     assert page.locator("#f-compte").inner_text().replace("\u00a0", " ") == "10 contributions"
     assert items.count() == 10
@@ -64,16 +72,16 @@ def test_report_click_on_a_figure_opens_its_contributions(browser, address):
 
 def test_report_click_on_a_picture_opens_its_contributions(browser, address):
     page = Opened(browser, address).page
-    page.locator("#materialite svg.matrix .dot").first.click()
+    follow(page.locator("#materialite svg.matrix .dot").first)
     assert page.locator("#liste li").count() == 6
     page.locator("#fermer").click()
-    page.locator("#part-propositions-v, #part-propositions-ensembles-v").first.locator("td a.n").first.click()
+    follow(page.locator("#part-propositions-v, #part-propositions-ensembles-v").first.locator("td a.n").first)
     assert page.locator("#liste li").count() > 0
 
 
 def test_report_click_on_a_word_shows_its_concordance(browser, address):
     page = Opened(browser, address).page
-    page.locator("ol.words a").first.click()
+    follow(page.locator("ol.words a").first)
     line = page.locator("#liste.kwic li").first
     assert line.locator("a").inner_text() == "cher"
     assert line.locator(".left").inner_text().endswith("trop ")
@@ -81,20 +89,20 @@ def test_report_click_on_a_word_shows_its_concordance(browser, address):
     page.locator("#f-vue").select_option("textes")
     assert page.locator("#liste:not(.kwic) mark").first.text_content() == "cher"
     page.locator("#f-vue").select_option("lignes")
-    line.locator("a").click()
+    follow(line.locator("a"))
     assert page.locator("#panneau-titre").inner_text() == "Contribution c/0"
     assert not page.locator("#f-vues").is_visible()
 
 
 def test_report_click_on_the_cloud_shows_the_word(browser, address):
     page = Opened(browser, address).page
-    page.locator("#mots-nuage svg text[data-l]").first.click()
+    follow(page.locator("#mots-nuage svg text[data-l]").first)
     assert page.locator("#liste.kwic li a").first.inner_text() == "cher"
 
 
 def test_report_click_on_a_link_of_words_shows_contributions_with_both(browser, address):
     page = Opened(browser, address).page
-    page.locator("#mots-reseau td a.n").first.click()
+    follow(page.locator("#mots-reseau td a.n").first)
     assert page.locator("#panneau-titre").inner_text().replace("\u00a0", " ") == "« cher », avec « =loin »"
     page.locator("#f-vue").select_option("textes")
     assert page.locator("#liste li .meta a").all_inner_texts() == ["c/3"]
@@ -104,7 +112,7 @@ def test_report_list_comes_in_pieces(browser, tmp_path):
     many = tuple(tagged(i, f"texte {i}") for i in range(120))
     write_html(tmp_path / "r.html", summary(tagged=many, chiffres=figures_of(records=many), mots=None))
     page = Opened(browser, (tmp_path / "r.html").as_uri()).page
-    page.locator("#corpus dd a").first.click()
+    follow(page.locator("#corpus dd a").first)
     counts = []
     for _ in range(3):
         counts.append(page.locator("#liste li").count())
