@@ -139,7 +139,7 @@ def write_corpora(texts: Texts, study: Study) -> None:
     batches: dict[str, list[Row]] = defaultdict(list)
     for row in texts.study:
         batches[lot(row)].append(row)
-    files.write_interviews(folder / "entretiens.xlsx", batches["entretiens"], study.mention)
+    files.write_interviews(folder / "entretiens.xlsx", batches["entretiens"], NATURE, study.mention)
     files.write_csv(
         folder / "cafe_numerique.csv",
         ("ID message", "Pseudo", "Thème", "Date", "Message", "En réponse à", "Nature"),

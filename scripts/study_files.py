@@ -22,8 +22,8 @@ _ZIP_DATE = CREATED.timetuple()[:6]
 _MONTHS = {11: "novembre", 12: "décembre", 1: "janvier", 2: "février"}  # those of the dialogue
 
 
-def write_interviews(path: Path, rows: Iterable[Mapping[str, str]], notice: str) -> None:
-    """Write the interviews' workbook: human heads, real Excel dates, wrapped text."""
+def write_interviews(path: Path, rows: Iterable[Mapping[str, str]], nature: str, notice: str) -> None:
+    """Write the interviews' workbook: human heads, real Excel dates, wrapped text, `nature` on each row."""
     heads = {
         "N°": ("id", 11),
         "Partie prenante": ("partie_prenante", 15),
@@ -33,6 +33,7 @@ def write_interviews(path: Path, rows: Iterable[Mapping[str, str]], notice: str)
         "Question": ("question", 40),
         "Réponse": ("texte", 90),
         "Public prioritaire": ("cible", 40),
+        "Nature": ("nature", 20),
     }
     with _workbook(path, "Entretiens de parties prenantes", notice) as book:
         sheet = book.add_worksheet("Entretiens")
@@ -44,7 +45,7 @@ def write_interviews(path: Path, rows: Iterable[Mapping[str, str]], notice: str)
                 if field == "date":
                     sheet.write_datetime(line, column, datetime.fromisoformat(row[field]), day)
                 else:
-                    sheet.write_string(line, column, row[field] or "", wrapped)
+                    sheet.write_string(line, column, (row | {"nature": nature})[field] or "", wrapped)
 
 
 def write_csv(

@@ -1,7 +1,7 @@
 """A study that can be counted by hand: 3 groups, 2 dimensions, 4 tables (helper, no test)."""
 
 from precanum_nlp.referentiel import Code, Dimension, Groupe, Referentiel
-from precanum_nlp.scoring import Coded, RawTable, ScoringSettings
+from precanum_nlp.scoring import MODELE, Coded, RawTable, ScoringSettings
 
 SETTINGS = ScoringSettings(interne=("Orange",), tirages=200)
 
@@ -39,8 +39,8 @@ FRAME = Referentiel(
 
 
 def coded(id, who, groupe, *codes, dimension="champs", auto=False, **more):
-    automatic = frozenset({dimension} if auto else ())
-    return Coded(id, groupe, who, {dimension: codes}, automatiques=automatic, **more)
+    by = {dimension: MODELE} if auto else {}
+    return Coded(id, groupe, who, {dimension: codes}, origines=by, **more)
 
 
 #: Terrain: a said 3 things, b one; Orange: o said 2.

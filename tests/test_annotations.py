@@ -253,7 +253,9 @@ def test_annotations_a_person_goes_before_automatic_readers(automatic):
         other(automatic, code="", decision="aucun", source="automatique"),
         other("claire", source="modele:dialogue-3"),
     ]
-    assert current_labels(read, dimension="champs", priorite=(automatic,))["001"] == {"acces.lieu"}
+    labels = current_labels(read, dimension="champs", priorite=(automatic,))
+    assert (labels["001"], labels.par_personnes) == ({"acces.lieu"}, {"001"})
+    assert not current_labels(read[:1], dimension="champs").par_personnes
     # between people, the rule is as ever
     paul = other("paul", code="", decision="aucun")
     assert current_labels([*read, paul], dimension="champs").contradictions.keys() == {"001"}

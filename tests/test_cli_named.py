@@ -70,7 +70,7 @@ def test_named_actors_are_counted_by_run_noter_and_rapport(naming, capsys):
 def test_named_actors_are_not_codes_of_a_model(naming):
     assert precanum("run", "--ecraser") == 0
     rows = rows_of(naming / "rapports/dernier/codages.csv")
-    assert {r["origine"] for r in rows if r["dimension"] == "acteurs"} == {"analyste"}
+    assert {r["origine"] for r in rows if r["dimension"] == "acteurs"} == {"liste"}
     with open(naming / "rapports/dernier/contributions.jsonl", encoding="utf-8") as handle:
         assert not [line for line in handle if "acteurs." in line]  # the contract: codes of the frame
 

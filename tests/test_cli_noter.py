@@ -100,7 +100,7 @@ def test_cli_noter_makes_again_the_figures_of_run(study):
     made = study / "rapports" / "dernier" / "chiffres.xlsx"
     assert made.read_bytes() == (study / "encore.xlsx").read_bytes()
     book = openpyxl.load_workbook(made)
-    assert book.sheetnames[:3] == ["colonnes", "poids", "parts"]
+    assert book.sheetnames[:3] == ["colonnes", "origines", "poids"]
 
 
 def test_cli_noter_corrects_with_the_sample_that_the_study_names(study):

@@ -106,7 +106,8 @@ def test_report_summary_corpus_and_method():
     assert made["corpus"]["n_mis_de_cote"] == 2
     assert [s["nom"] for s in made["corpus"]["sources"]] == ["Source non précisée", "atelier"]
     method = made["methode"]
-    assert method["codes"][0] == {"label": "Champs d'action", "n_analyste": 1, "n_modele": 28}
+    by = {"n_personnes": 2, "n_lecteurs": 0, "n_modele": 27}  # of the one that a person read, both codes
+    assert method["codes"][0] == {"label": "Champs d'action", **by}
     assert (method["n_a_relire"], method["modeles"]) == (1, ["m1"])
     assert made["mis_de_cote"]["motifs"] == [{"motif": "texte vide", "n": 2}]
 

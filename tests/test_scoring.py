@@ -11,6 +11,9 @@ from scipy.stats import binomtest
 from precanum_nlp.corpus.records import Contribution
 from precanum_nlp.errors import ScoringError
 from precanum_nlp.scoring import (
+    LECTEUR,
+    MODELE,
+    PERSONNE,
     Coded,
     CodeSources,
     CountRow,
@@ -140,13 +143,12 @@ def test_scoring_coded_from_tagged_keeps_what_stands_in_what_was_read():
     )
     made = list(coded_from_tagged([tagged], dimensions=["champs", "propositions"]))
     codes = {"champs": ("cout",), "propositions": ("P01",)}
-    assert made == [Coded("1", "A", "p", codes, "", "", "", "", frozenset({"champs"}))]
-    read = list(coded_from_tagged([tagged], dimensions=["champs"], lus={"champs": {"1"}}))
-    assert read[0].automatiques == frozenset()
-    assert code_sources([tagged], ["champs", "propositions"]) == (
-        CodeSources("champs", 0, 1),
-        CodeSources("propositions", 1, 0),
-    )
+    by = {"champs": MODELE, "propositions": PERSONNE}
+    assert made == [Coded("1", "A", "p", codes, "", "", "", "", by)]
+    assert code_sources(made) == (CodeSources("champs", 0, 0, 1), CodeSources("propositions", 1, 0, 0))
+    read = list(coded_from_tagged([tagged], dimensions=["champs"], lus={"champs": {"1": LECTEUR}}))
+    assert read[0].origines == {"champs": LECTEUR}
+    assert code_sources(read) == (CodeSources("champs", 0, 1, 0),)
 
 
 def test_scoring_who_spoke_tallies():

@@ -134,6 +134,7 @@ def test_scoring_corrections_of_a_study():
     sample = [Verified(f"{i:02}", "champs", frozenset({"reseau"})) for i in range(12)]
     found = {c.code: c for c in figures(FRAME, SETTINGS, coded=items(), verified=sample).corrections}
     assert (found["cout"].n_automatiques, found["cout"].n_echantillon, found["cout"].n_erreurs) == (60, 12, 6)
+    assert found["cout"].n_personnes == 12
     assert found["cout"].corrigee.valeur == approx(found["cout"].naive.valeur - 6 / 12)
     assert found["reseau"].corrigee.valeur == approx(1)
     # acces holds both: right of the 6 that said cout

@@ -1,6 +1,7 @@
 """Weights, shares, intervals and ranks: hand counts, a second implementation, properties."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from panel_study import FRAME, PANEL, SETTINGS, coded
 from pytest import approx
 
 from precanum_nlp.errors import ScoringError
-from precanum_nlp.scoring import ScoringSettings, count, figures, kish, rake
+from precanum_nlp.scoring import MODELE, ScoringSettings, count, figures, kish, rake
 from precanum_nlp.scoring.design import Person, estimate, make_design
 from precanum_nlp.scoring.panel import panels_from_coded, people_who_spoke
 from precanum_nlp.scoring.parts import parts
@@ -49,6 +50,20 @@ def test_scoring_part_by_hand(key, n, base, share):
     assert (part.n, part.base) == (n, base)
     assert part.part.valeur == approx(share)
     assert part.part_brute == approx(n / base)
+
+
+def test_scoring_part_says_what_rests_on_the_model():
+    by_model = {"2", "5"}  # a said « cout » once more, and that was read; o once more, likewise
+    by_model |= {"6"}  # o no longer
+    panel = [replace(one, origines={"champs": MODELE}) if one.id in by_model else one for one in PANEL]
+    found = {(p.code, p.unite, p.coupe, p.modalite): p for p in figures(FRAME, SETTINGS, coded=panel).parts}
+    whole = found["cout", "contributions", "ensemble", ""]
+    assert (whole.n, whole.n_modele, whole.base, whole.base_modele) == (4, 3, 6, 3)
+    people = found["cout", "parties_prenantes", "ensemble", ""]
+    assert (people.n, people.n_modele, people.base, people.base_modele) == (2, 1, 3, 1)
+    assert found["cout", "contributions", "groupe", "Terrain"].n_modele == 1
+    spoken = found["cout", "contributions", "source", "entretien"]
+    assert (spoken.n_modele, spoken.base_modele) == (3, 3)
 
 
 def closed_form(rows):
@@ -276,6 +291,7 @@ def test_scoring_from_counts_alone_gives_the_same_shares():
     for key, part in by_count.items():
         assert part.part.valeur == approx(by_item[key].part.valeur), key
         assert part.n_parties_prenantes == by_item[key].n_parties_prenantes
+        assert part.n_modele is part.base_modele is None  # a table of counts does not say who coded
     assert ("acces", "contributions", "ensemble", "") not in by_count
 
 

@@ -232,9 +232,14 @@ def test_study_jsonl_rows_say_that_they_are_synthetic(path):
     assert {json.loads(line)["nature"] for line in lines} == {"texte synthétique"}
 
 
-def test_study_cafe_rows_say_that_they_are_synthetic():
-    with open(STUDY / "corpora" / "cafe_numerique.csv", encoding="cp1252", newline="") as handle:
-        assert {row["Nature"] for row in csv.DictReader(handle, delimiter=";")} == {"texte synthétique"}
+def test_study_rows_say_that_they_are_synthetic(contributions):
+    said = {(c.source, c.autres.get("Nature") or c.autres.get("nature")) for c in contributions}
+    # the workshops' documents say it at the top of each page
+    assert said == {
+        ("entretien", "texte synthétique"),
+        ("café numérique", "texte synthétique"),
+        ("atelier", None),
+    }
 
 
 # Structured answers -------------------------------------------------------------------------------------
@@ -260,7 +265,8 @@ def tables(declared):
 )
 def test_study_structured_answers_are_those_of_its_interviews(tables, contributions, table, columns):
     interviewed = {c.partie_prenante for c in contributions if not c.partie_prenante.startswith("C")}
-    assert list(tables[table][0]) == columns
+    assert list(tables[table][0]) == [*columns, "nature"]
+    assert {row["nature"] for row in tables[table]} == {"réponse synthétique"}
     assert {row[columns[0]] for row in tables[table]} == interviewed
 
 

@@ -95,6 +95,8 @@ class Labels(Mapping[str, frozenset[str]]):
         Disputed: id → annotator → last word. Nobody's word is taken there: adjudicate, or give a `priorite`.
     a_choisir : mapping of str to State
         Split since: id → the word that stands, with its choices to make.
+    par_personnes : frozenset of str
+        Those not set aside whose standing word is a person's, were it to confirm what a model said.
     """
 
     dimension: str
@@ -102,6 +104,7 @@ class Labels(Mapping[str, frozenset[str]]):
     ecartes: Mapping[str, str] = field(default_factory=dict)
     contradictions: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
     a_choisir: Mapping[str, State] = field(default_factory=dict)
+    par_personnes: frozenset[str] = frozenset()
 
     def __getitem__(self, identifier: str) -> frozenset[str]:
         return self.codes[identifier]
@@ -179,17 +182,21 @@ def current_labels(
     set_aside: dict[str, str] = {}
     disputed: dict[str, Mapping[str, State]] = {}
     open_choices: dict[str, State] = {}
+    by_people = set()
     for identifier, states in last_words(records, dimension=dimension, annotateurs=annotateurs).items():
         state = next(iter(whose_word_stands(states, priorite).values()), None)
         if state is None:
             disputed[identifier] = states
-        elif state.motif is not None:
+            continue
+        if state.humain and state.motif is None:
+            by_people.add(identifier)
+        if state.motif is not None:
             set_aside[identifier] = state.motif
         elif state.choix:
             open_choices[identifier] = state
         else:
             codes[identifier] = state.codes
-    return Labels(dimension, codes, set_aside, disputed, open_choices)
+    return Labels(dimension, codes, set_aside, disputed, open_choices, frozenset(by_people))
 
 
 def read_by_people(records: Iterable[Annotation]) -> frozenset[str]:

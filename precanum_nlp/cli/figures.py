@@ -44,7 +44,12 @@ def study_figures(
 
 
 def write_figures(
-    folder: Path, frame: Referentiel, coded: Sequence[Coded], figures: Figures, verified: Sequence[Verified]
+    folder: Path,
+    study: Study,
+    frame: Referentiel,
+    coded: Sequence[Coded],
+    figures: Figures,
+    verified: Sequence[Verified],
 ) -> None:
     """Write chiffres.xlsx, and what `precanum noter` would make it again from."""
     from precanum_nlp.corpus import write_rows
@@ -57,7 +62,8 @@ def write_figures(
         sample_to_rows,
     )
 
-    write_figure_book(folder / "chiffres.xlsx", figure_tables(figures, frame))
+    tables = figure_tables(figures, frame, avertissement=study.mention)
+    write_figure_book(folder / "chiffres.xlsx", tables)
     write_rows(folder / "codages.csv", CODING_COLUMNS, codings_to_rows(coded))
     if verified:
         write_rows(folder / "echantillon.csv", SAMPLE_COLUMNS, sample_to_rows(verified))

@@ -65,7 +65,7 @@ def noter(comptes: Path | None, sortie: Path, echantillon: Path | None, etude: P
     say_faults(found.fautes, options.say)
     for line in found.manques:
         options.say(line)
-    tables = figure_tables(found, frame)
+    tables = figure_tables(found, frame, avertissement=study.mention)
     _write(sortie, tables, ecraser)
     n = sum(len(table.lignes) for table in tables)
     click.echo(f"Chiffres : {sortie} ({options.agreed(len(tables), 'table', 'tables')}, {n} lignes)")

@@ -50,8 +50,11 @@ def summary_of(
     set_aside: Sequence[SetAside], remarques: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the summary that every form of the report is made from."""
+    from precanum_nlp.cli.kept_aside import kept_aside
     from precanum_nlp.report import summarise
 
+    said = [record.contribution for record in tagged]
+    aside = kept_aside(study, frame, said, figures.reglages.signaler)
     return summarise(
         titre=study.titre,
         referentiel=frame,
@@ -61,6 +64,8 @@ def summary_of(
         mots_absents=why_none,
         mis_de_cote=set_aside,
         avertissement=study.mention,
+        limites=aside.limites,
+        jeu_de_test=aside.jeu_de_test,
         remarques=(*remarques, *figures.fautes, *figures.manques),
         choix=read_choices(study),
         errata=read_errata(study),

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,22 +159,33 @@ def _write_figures(
     from precanum_nlp.cli.report_files import summary_of
     from precanum_nlp.corpus import write_rows
     from precanum_nlp.report import write_html, write_workbook
-    from precanum_nlp.scoring import COLUMNS, coded_from_tagged, count, counts_to_rows
+    from precanum_nlp.scoring import COLUMNS, LISTE, coded_from_tagged, count, counts_to_rows
 
-    everyone = frozenset(item.contribution.id for item in tagged)
+    listed = {named.dimension: {item.contribution.id: LISTE for item in tagged}}
     tagged = named.find(tagged)
-    coded = tuple(coded_from_tagged(tagged, lus={**labels, named.dimension: everyone}))
+    coded = tuple(coded_from_tagged(tagged, lus=_who_read(labels) | listed))
     counts = count(coded, named.frame)
     write_rows(folder / "comptes.csv", COLUMNS, counts_to_rows(counts))
     said = [item.contribution for item in tagged]
     chiffres, sample = study_figures(study, named.frame, settings, coded, said)
-    write_figures(folder, named.frame, coded, chiffres, sample)
+    write_figures(folder, study, named.frame, coded, chiffres, sample)
     summary = summary_of(
         study, named.frame, tagged, chiffres, words=words, why_none=why_none, set_aside=set_aside,
         remarques=counts.remarques,
     )  # fmt: skip
     write_html(folder / "rapport.html", summary)
     write_workbook(folder / "rapport.xlsx", summary)
+
+
+def _who_read(labels: Mapping[str, Labels]) -> dict[str, dict[str, str]]:
+    """Return who gave the labels in force, by dimension and contribution: a person, or a program."""
+    from precanum_nlp.scoring import LECTEUR, PERSONNE
+
+    return {
+        dimension: dict.fromkeys((*several, *several.a_choisir), LECTEUR)
+        | dict.fromkeys(several.par_personnes, PERSONNE)
+        for dimension, several in labels.items()
+    }
 
 
 def _fresh_folder(target: Path) -> Path:

@@ -156,12 +156,12 @@ def read_sample(
             "dossier d'annotations."
         )
     records, remarks = still_standing(read_annotations(place), hashes, frame)
-    learnt = _learnt(study)
+    seen = learnt(study)
     found = []
     for dimension in frame.dimensions:
         labels = current_labels(records, dimension=dimension.id, priorite=study.priorite)
         found += [Verified(id, dimension.id, codes) for id, codes in labels.items()]
-    kept = tuple(one for one in found if one.id not in learnt)
+    kept = tuple(one for one in found if one.id not in seen)
     if lost := len({one.id for one in found}) - len({one.id for one in kept}):
         remarks = (
             *remarks,
@@ -170,7 +170,7 @@ def read_sample(
     return kept, tuple(remarks)
 
 
-def _learnt(study: Study) -> frozenset[str]:
+def learnt(study: Study) -> frozenset[str]:
     """Return the contributions that the model in use learnt from: it cannot be judged on them."""
     from precanum_nlp.registry import current, names, read_manifest
 

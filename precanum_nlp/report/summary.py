@@ -19,7 +19,7 @@ from precanum_nlp.report.chapters import chapters
 from precanum_nlp.report.chapters.context import Context, context_of
 from precanum_nlp.report.chapters.words import published_overview
 from precanum_nlp.report.quotes import QuoteChoice, choose_quotes
-from precanum_nlp.scoring import SANS_GROUPE, SANS_SOURCE, code_sources, who_spoke
+from precanum_nlp.scoring import SANS_GROUPE, SANS_SOURCE, who_spoke
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import SetAside
@@ -42,6 +42,7 @@ def summarise(
     avertissement: str = "",
     limites: Sequence[str] = (),
     remarques: Sequence[str] = (),
+    jeu_de_test: str = "",
     choix: Sequence[QuoteChoice] = (),
     errata: Sequence[dict[str, str]] = (),
 ) -> dict[str, Any]:
@@ -65,6 +66,8 @@ def summarise(
         What a study that declares its texts synthetic must show.
     limites, remarques : sequence of str
         French sentences added to the limits, and to the method.
+    jeu_de_test : str
+        French sentence on the contributions whose known codes are kept aside, where there are some.
     choix : sequence of QuoteChoice
         Quotes that an analyst pinned or excluded.
     errata : sequence of dict(date, quoi, avant, apres)
@@ -82,7 +85,7 @@ def summarise(
         dict(lemme, formes, pos, occurrences, contributions, parties_prenantes, part_moyenne, parts, ids))
         mots_absents : str
         methode : dict(referentiel, version, modeles, referentiels, codes = list of dict(label,
-        n_analyste, n_modele), n_a_relire, petits_groupes, remarques, corrige)
+        n_personnes, n_lecteurs, n_modele), n_a_relire, petits_groupes, jeu_de_test, remarques, corrige)
         limites, errata : list
         mis_de_cote : dict(motifs = list of dict(motif, n), lignes = list of dict(fichier, ligne, motif))
         contributions : list of dict(id, texte, groupe, source, question, date, a_relire, motif, codes = list
@@ -114,7 +117,7 @@ def summarise(
         if mots is None
         else _words(mots.table, dict(zip(_ids(tagged), ids, strict=True)), secrets, hidden),
         "mots_absents": mots_absents,
-        "methode": _method(context, tagged, remarques),
+        "methode": _method(context, tagged, remarques) | {"jeu_de_test": jeu_de_test},
         "limites": list(limites),
         "errata": list(errata),
         "mis_de_cote": _set_aside(mis_de_cote),
@@ -212,10 +215,10 @@ def _method(context: Context, tagged: Sequence, remarques: Sequence[str]) -> dic
         "referentiels": sorted({record.referentiel for record in tagged if record.referentiel}),
         "modeles": sorted({record.modele for record in tagged if record.modele}),
         "codes": [
-            {"label": labels[s.dimension], "n_analyste": s.n_analyste, "n_modele": s.n_modele}
-            for s in code_sources(tagged, list(labels))
+            {"label": labels[s.dimension]} | _fields(s, "n_personnes", "n_lecteurs", "n_modele")
+            for s in (s for name in labels for s in figures.origines if s.dimension == name)
             # names that a list finds are nobody's codes
-            if s.n_analyste or s.n_modele or s.dimension != figures.reglages.acteurs
+            if s.dimension != figures.reglages.acteurs
         ],
         "n_a_relire": sum(bool(record.a_relire) for record in tagged),
         "petits_groupes": [group.groupe for group in figures.poids if group.petit],

@@ -18,6 +18,8 @@ from precanum_nlp.report.typography import french
 _CREATED = datetime(2018, 1, 1)
 #: Words in the chart of the sheet of words.
 _CHART_WORDS = 30
+#: Characters that Excel allows in a printed footer, less the mark of its place.
+_FOOTER = 250
 #: Colours of the series of a chart, by their number.
 _SERIES = {1: (BAR,), 2: (LEVELS[0], LEVELS[2]), 4: LEVELS}
 
@@ -43,7 +45,7 @@ def write_workbook(path: str | os.PathLike, summary: dict[str, Any], *, overwrit
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path, overwrite=overwrite) as temporary:
-        book = _Book(xlsxwriter.Workbook(str(temporary), options))
+        book = _Book(xlsxwriter.Workbook(str(temporary), options), summary["avertissement"])
         book.workbook.set_properties({"title": summary["titre"], "created": _CREATED})
         contents = _contents(book, summary)
         for chapter in summary["chapitres"]:
@@ -57,10 +59,14 @@ def write_workbook(path: str | os.PathLike, summary: dict[str, Any], *, overwrit
 
 
 class _Book:
-    """A workbook, its formats, the sheet names already taken, how many figures the contents list."""
+    """A workbook, its formats, the sheet names already taken, how many figures the contents list.
 
-    def __init__(self, workbook):
+    `notice` is printed under every sheet.
+    """
+
+    def __init__(self, workbook, notice: str):
         self.workbook = workbook
+        self.notice = notice
         self.names: set[str] = set()
         self.listed = 0
         top = {"valign": "top"}
@@ -84,6 +90,8 @@ class _Book:
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
+        if self.notice:
+            sheet.set_footer(f"&L{self.notice.replace('&', '&&')[:_FOOTER]}")
         sheet.write_string(0, 0, french(title), self.title)
         for row, note in enumerate(notes, start=1):
             sheet.write_string(row, 0, french(note), self.note)
@@ -324,7 +332,8 @@ def _method(book: _Book, summary: dict) -> None:
         "Modèle : " + (", ".join(method["modeles"]) or "aucun, codes des annotations seuls") + ".",
         "Part : calculée dans chaque groupe, puis sur les groupes, chacun à son poids.",
         f"Intervalles à 95 % : {method['tirages']} tirages de personnes, avec remise, dans chaque groupe.",
-        f"Contributions à relire par un analyste : {method['n_a_relire']}.",
+        f"Contributions à relire par une personne : {method['n_a_relire']}.",
+        *filter(None, [method["jeu_de_test"]]),
         *method["remarques"],
         *summary["limites"],
     ]
@@ -332,9 +341,9 @@ def _method(book: _Book, summary: dict) -> None:
         few = ", ".join(method["petits_groupes"])
         notes.append(f"Groupes de moins de {method['signaler']} parties prenantes : {few}.")
     sheet, row = book.sheet("Méthode", "Méthode", *notes)
-    lines = [(c["label"], c["n_analyste"], c["n_modele"]) for c in method["codes"]]
-    head = ("Dimension", "Codes des annotations", "Codes donnés par le modèle")
-    row = book.table(sheet, row, head, lines, (book.text, book.count, book.count)) + len(lines) + 1
+    lines = [(c["label"], c["n_personnes"], c["n_lecteurs"], c["n_modele"]) for c in method["codes"]]
+    head = ("Dimension", "Codes : par des personnes", "par des lecteurs automatiques", "par le modèle")
+    row = book.table(sheet, row, head, lines, (book.text, *[book.count] * 3)) + len(lines) + 1
     for erratum in summary["errata"]:
         said = "Erratum du {date} : {quoi} – avant : {avant} ; après : {apres}."
         sheet.write_string(row, 0, french(said.format(**erratum)), book.note)

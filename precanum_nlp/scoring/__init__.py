@@ -17,6 +17,10 @@ from precanum_nlp.scoring.comparison import Change, Comparison, Paired, compare
 from precanum_nlp.scoring.correction import Correction, Verified
 from precanum_nlp.scoring.counts import (
     COLUMNS,
+    LECTEUR,
+    LISTE,
+    MODELE,
+    PERSONNE,
     SANS_GROUPE,
     Coded,
     CountRow,
@@ -52,6 +56,10 @@ from precanum_nlp.scoring.weights import GroupWeight, kish, rake
 __all__ = [
     "CODING_COLUMNS",
     "COLUMNS",
+    "LECTEUR",
+    "LISTE",
+    "MODELE",
+    "PERSONNE",
     "SAMPLE_COLUMNS",
     "SANS_GROUPE",
     "SANS_SOURCE",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from precanum_nlp.referentiel.models import nearest
 from precanum_nlp.scoring.correction import Verified
-from precanum_nlp.scoring.counts import Coded
+from precanum_nlp.scoring.counts import ORIGINES, PERSONNE, Coded
 from precanum_nlp.scoring.interviews import RawTable
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ CODING_COLUMNS = (*_SAID, "dimension", "codes", "origine")
 #: Columns of `echantillon.csv`.
 SAMPLE_COLUMNS = ("id", "dimension", "codes")
 
-#: Who gave the codes.
-MODELE, ANALYSTE = "modele", "analyste"
 _BETWEEN = "|"
 
 
@@ -31,8 +29,8 @@ def codings_to_rows(coded: Iterable[Coded]) -> Iterator[dict[str, str]]:
     for item in coded:
         said = {name: getattr(item, name) for name in _SAID}
         for dimension, codes in item.codes.items():
-            origine = MODELE if dimension in item.automatiques else ANALYSTE
-            yield {**said, "dimension": dimension, "codes": _BETWEEN.join(codes), "origine": origine}
+            row = {**said, "dimension": dimension, "codes": _BETWEEN.join(codes)}
+            yield row | {"origine": item.origine(dimension)}
 
 
 def codings_from_rows(table: RawTable, referentiel: Referentiel) -> tuple[tuple[Coded, ...], tuple[str, ...]]:
@@ -42,7 +40,8 @@ def codings_from_rows(table: RawTable, referentiel: Referentiel) -> tuple[tuple[
     ----------
     table : RawTable
         Columns `CODING_COLUMNS`; only `id`, `dimension` and `codes` are needed, `codes` joined by « | » and
-        empty where the contribution was read and holds none. `origine`: "modele" or "analyste" (the default).
+        empty where the contribution was read and holds none. `origine`: one of `ORIGINES`; anything else is a
+        person's.
     referentiel : Referentiel
     """
     faults: list[str] = list(table.fautes)
@@ -52,9 +51,10 @@ def codings_from_rows(table: RawTable, referentiel: Referentiel) -> tuple[tuple[
         if dimension in item.codes:
             faults.append(f"{where} : {id} est déjà codée dans la dimension {dimension} ; ligne écartée.")
             continue
-        by_model = {dimension} if row.get("origine", "").strip() == MODELE else set()
+        said = row.get("origine", "").strip()
+        by = said if said in ORIGINES else PERSONNE
         found[id] = replace(
-            item, codes={**item.codes, dimension: codes}, automatiques=item.automatiques | by_model
+            item, codes={**item.codes, dimension: codes}, origines={**item.origines, dimension: by}
         )
     return tuple(found.values()), tuple(faults)
 

@@ -40,6 +40,8 @@ class Correction:
         See `Part`.
     n_automatiques, n_echantillon, n_erreurs : int
         Contributions that a model coded; those of them in the sample; those in which it was wrong.
+    n_personnes : int
+        People of the sample.
     naive : Estimate
         As coded, with the interval that ignores coding errors.
     corrigee : Estimate
@@ -58,6 +60,7 @@ class Correction:
     n_automatiques: int
     n_echantillon: int
     n_erreurs: int
+    n_personnes: int
     naive: Estimate
     corrigee: Estimate
     ajustee: Estimate
@@ -210,6 +213,7 @@ def _of_panel(panel: Panel, read: Mapping[str, frozenset[str]], design: Design) 
                 int(panel.automatique.sum()),
                 int(sampled.sum()),
                 errors,
+                len(np.unique(panel.rows[sampled])),
                 naive_share(coding),
                 corrected_share(coding),
                 ajustee,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ SANS_GROUPE = "Sans groupe"
 #: The `statut` of a code that stands, as against one that is only suggested.
 STANDING = ("accepte", "analyste", "liste")
 
+#: Who gave the codes: the model; in the annotations, a person or a program; a list of names.
+ORIGINES = MODELE, PERSONNE, LECTEUR, LISTE = ("modele", "personne", "lecteur_automatique", "liste")
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -48,8 +51,8 @@ class Coded:
         its base. A dimension with an empty tuple was read and holds no code: it is in the base.
     sous_groupe, source, question, cible : str
         What figures are broken down by; "" where it is not known.
-    automatiques : frozenset of str
-        Dimensions whose codes are a model's, that no analyst has read.
+    origines : mapping of str to str
+        Dimension → who gave its codes, one of `ORIGINES`; a person where it is not said.
     """
 
     id: str
@@ -60,7 +63,11 @@ class Coded:
     source: str = ""
     question: str = ""
     cible: str = ""
-    automatiques: frozenset[str] = frozenset()
+    origines: Mapping[str, str] = field(default_factory=dict)
+
+    def origine(self, dimension: str) -> str:
+        """Return who gave the codes of `dimension`."""
+        return self.origines.get(dimension, PERSONNE)
 
     @property
     def personne(self) -> str:
@@ -153,7 +160,7 @@ def coded_from_tagged(
     tagged: Iterable,
     *,
     dimensions: Sequence[str] | None = None,
-    lus: Mapping[str, Container[str]] | None = None,
+    lus: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Iterator[Coded]:
     """Yield the `Coded` of tagged records: the codes that stand, in the dimensions that were read.
 
@@ -164,8 +171,8 @@ def coded_from_tagged(
         `statut`). A dimension that was not read stays out of the bases.
     dimensions : sequence of str, optional
         The dimensions that were read, the same for every record; by default each record's `lues`.
-    lus : mapping of str to container of str, optional
-        Dimension → ids that analysts read, those in which they found no code included.
+    lus : mapping of str to mapping of str to str, optional
+        Dimension → ids that others than the model read, those in which no code was found included → who.
     """
     lus = lus or {}
     for record in tagged:
@@ -176,7 +183,7 @@ def coded_from_tagged(
                 codes[score.dimension].append(score.code)
         said = record.contribution
         given = {score.dimension for score in record.codes if score.statut in STANDING[1:]}
-        by_model = frozenset(d for d in read if d not in given and said.id not in lus.get(d, ()))
+        by = {d: lus.get(d, {}).get(said.id, PERSONNE if d in given else MODELE) for d in read}
         yield Coded(
             said.id,
             said.groupe,
@@ -186,7 +193,7 @@ def coded_from_tagged(
             said.source,
             said.question,
             said.cible,
-            by_model,
+            by,
         )
 
 

@@ -20,6 +20,7 @@ from precanum_nlp.scoring.panel import (
     people_who_spoke,
 )
 from precanum_nlp.scoring.parts import Contrast, Part, contrasts, parts
+from precanum_nlp.scoring.presence import CodeSources, code_sources
 from precanum_nlp.scoring.rankings import Disagreement, Likeness, Ranking, rankings
 from precanum_nlp.scoring.regnier import Regnier, answer_tables, regnier
 from precanum_nlp.scoring.settings import ScoringSettings
@@ -37,6 +38,8 @@ class Figures:
     ----------
     reglages : ScoringSettings
         What they were made with; `settings_echo` writes them in French.
+    origines : tuple of CodeSources
+        Who gave the codes, by dimension; empty where only a table of counts is known.
     poids : tuple of GroupWeight
     parts : tuple of Part
         Shares of codes, of every dimension.
@@ -62,6 +65,7 @@ class Figures:
     """
 
     reglages: ScoringSettings
+    origines: tuple[CodeSources, ...]
     poids: tuple[GroupWeight, ...]
     parts: tuple[Part, ...]
     contrastes: tuple[Contrast, ...]
@@ -119,6 +123,7 @@ def figures(
     grid, points = _grid_and_matrix(referentiel, panels, interviews, groups, design, settings)
     found = Figures(
         settings,
+        code_sources(coded),
         group_weights(design, settings),
         parts(panels, design, settings),
         contrasts(panels, design, settings),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from precanum_nlp.scoring.counts import SANS_GROUPE, Coded, Counts
+from precanum_nlp.scoring.counts import MODELE, SANS_GROUPE, Coded, Counts
 from precanum_nlp.scoring.design import Design, Person
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _panel(dimension: Dimension, coded: Sequence[Coded], rows: Mapping[tuple[str
         np.array([item.id for item in read], dtype=object),
         np.array([item.source for item in read], dtype=object),
         np.array([item.question for item in read], dtype=object),
-        np.array([dimension.id in item.automatiques for item in read], dtype=bool),
+        np.array([item.origine(dimension.id) == MODELE for item in read], dtype=bool),
     )
 
 

@@ -36,6 +36,9 @@ class Part:
         For whom: see `slices`.
     n, base : int
         How many carry it, and out of how many, all groups together.
+    n_modele, base_modele : int or None
+        Those of `n` and of `base` that rest on the model alone: contributions that it coded, people whose
+        contributions it all coded. None where only a table of counts is known.
     n_parties_prenantes : int
         People in the base.
     part : Estimate
@@ -47,7 +50,7 @@ class Part:
     rang : Rank or None
         Among the codes, or the groups of codes, of the dimension; only over all and by group.
     petit, masque : bool
-        Too few people: read with care; not given (`n`, `part` and the rest are then 0 and NaN).
+        Too few people: read with care; not given (counts are then 0, `part` and the rest NaN).
     groupes_sans_base : tuple of str
         Groups left out because none of their people was read on this.
     """
@@ -60,6 +63,8 @@ class Part:
     modalite: str
     n: int
     base: int
+    n_modele: int | None
+    base_modele: int | None
     n_parties_prenantes: int
     part: Estimate
     part_brute: float
@@ -105,15 +110,18 @@ def parts(panels: Sequence[Panel], design: Design, settings: ScoringSettings) ->
     n_people = len(design.people)
     found: list[Part] = []
     for panel in panels:
+        annotated = ~panel.automatique
         for unite in UNITES:
             whole = panel.sums(unite, n_people)
+            known = panel.sums(unite, n_people, annotated)
             for part in slices:
-                found += _rows(
-                    panel, unite, part.coupe, part.modalite, _only(whole, part.rows), design, settings
+                where = _Slice(
+                    unite, part.coupe, part.modalite, _only(whole, part.rows), _only(known, part.rows)
                 )
+                found += _rows(panel, where, design, settings)
             for coupe, modalite, kept in item_slices(panel):
-                sums = panel.sums(unite, n_people, kept)
-                found += _rows(panel, unite, coupe, modalite, sums, design, settings)
+                several = (panel.sums(unite, n_people, items) for items in (kept, kept & annotated))
+                found += _rows(panel, _Slice(unite, coupe, modalite, *several), design, settings)
     return tuple(found)
 
 
@@ -169,11 +177,32 @@ def score_half_width(share: np.ndarray, base: np.ndarray, weight: np.ndarray) ->
     return _Z * np.sqrt((weight**2 * q * (1 - q) / (base + z2)).sum(axis=0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A part of the study, in one unit: all its sums, and those that rest on annotations."""
+
+    unite: str
+    coupe: str
+    modalite: str
+    sums: Sums
+    annotees: Sums
+
+    def totals(self) -> tuple[list[int], int]:
+        """Return how many carry each column, and out of how many."""
+        return self.sums.above.sum(axis=0).astype(int).tolist(), int(self.sums.below.sum())
+
+    def by_model(self) -> tuple[list[int], int]:
+        """Return the same of those that rest on the model alone."""
+        above = (self.sums.above - self.annotees.above).sum(axis=0)
+        return above.astype(int).tolist(), int((self.sums.below - self.annotees.below).sum())
+
+
 def _only(sums: Sums, rows: np.ndarray) -> Sums:
     return Sums(sums.above * rows[:, np.newaxis], sums.below * rows)
 
 
-def _rows(panel: Panel, unite, coupe, modalite, sums: Sums, design: Design, settings) -> Iterator[Part]:
+def _rows(panel: Panel, where: _Slice, design: Design, settings: ScoringSettings) -> Iterator[Part]:
+    sums, coupe = where.sums, where.coupe
     if not sums.below.any():
         return
     present = np.flatnonzero(sums.below)
@@ -186,10 +215,10 @@ def _rows(panel: Panel, unite, coupe, modalite, sums: Sums, design: Design, sett
     with_base = {design.people[row].groupe for row in present}
     without = tuple(g for g in design.groupes if g not in with_base) if coupe == ENSEMBLE else ()
     worth = kish(design.worth(sums.below)) if panel.people is None else float(n_people)
-    total = int(sums.below.sum())
     groups = np.array([design.groupes.index(design.people[row].groupe) for row in present])
     halves = _score_halves(sums.above[present], sums.below[present], groups, design, panel)
-    numbers = sums.above.sum(axis=0).astype(int).tolist()
+    numbers, total = where.totals()
+    by_model, base_by_model = where.by_model() if panel.people is None else ([None] * len(numbers), None)
     for i, (column, n, shown) in enumerate(zip(panel.columns, numbers, estimates(drawn), strict=True)):
         value = shown.valeur
         if np.isnan(shown.bas) or not 1e-12 < value < 1 - 1e-12:
@@ -198,11 +227,13 @@ def _rows(panel: Panel, unite, coupe, modalite, sums: Sums, design: Design, sett
             panel.dimension,
             column.niveau,
             column.id,
-            unite,
+            where.unite,
             coupe,
-            modalite,
+            where.modalite,
             0 if hidden else n,
             0 if hidden else total,
+            0 if hidden else by_model[i],
+            0 if hidden else base_by_model,
             n_people,
             Estimate(*[float("nan")] * 3) if hidden else shown,
             float("nan") if hidden else n / total,

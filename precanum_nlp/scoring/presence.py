@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from precanum_nlp.scoring.counts import SANS_GROUPE, STANDING
+from precanum_nlp.scoring.counts import LECTEUR, MODELE, PERSONNE, SANS_GROUPE, Coded
 
 if TYPE_CHECKING:
     from precanum_nlp.corpus.records import Contribution
@@ -51,10 +51,11 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class CodeSources:
-    """How many standing codes of a dimension an analyst gave, and how many the model."""
+    """How many standing codes of a dimension people gave, readers that are programs, and the model."""
 
     dimension: str
-    n_analyste: int
+    n_personnes: int
+    n_lecteurs: int
     n_modele: int
 
 
@@ -73,10 +74,13 @@ def who_spoke(contributions: Iterable[Contribution]) -> Presence:
     )
 
 
-def code_sources(tagged: Iterable, dimensions: Sequence[str]) -> tuple[CodeSources, ...]:
-    """Count the standing codes of each dimension by who gave them; `tagged` as in `coded_from_tagged`."""
-    n = Counter((s.dimension, s.statut) for record in tagged for s in record.codes if s.statut in STANDING)
-    return tuple(CodeSources(d, n[d, "analyste"], n[d, "accepte"]) for d in dimensions)
+def code_sources(coded: Iterable[Coded]) -> tuple[CodeSources, ...]:
+    """Count the codes of each dimension that was read by who gave them; a dimension of names has none."""
+    n: dict[str, Counter[str]] = {}
+    for item in coded:
+        for dimension, codes in item.codes.items():
+            n.setdefault(dimension, Counter())[item.origine(dimension)] += len(codes)
+    return tuple(CodeSources(d, *(by[who] for who in (PERSONNE, LECTEUR, MODELE))) for d, by in n.items())
 
 
 def _tallies(named: Iterable[tuple[str, Contribution]]) -> tuple[Tally, ...]:

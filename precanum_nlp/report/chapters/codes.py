@@ -61,7 +61,13 @@ def share_figure(context: Context, id: str, rows: Sequence[Part], name: str, suj
     """Return the bars and the table of some codes of a dimension, over all."""
     dimension = context.dimension(id)
     said = {part.code: part for part in context.parts.get((id, "parties_prenantes", "ensemble", "code"), ())}
-    table = Table(_share_columns(), tuple(_share_row(context, part, said.get(part.code)) for part in rows))
+    mixed = _mixed(rows)
+    cells = (
+        (*_share_row(context, part, said.get(part.code)), *([count(part.n_modele)] if mixed else []))
+        for part in rows
+    )
+    columns = (*_share_columns(), *([Column("Dont", COUNT, "codées par le modèle")] if mixed else []))
+    table = Table(columns, tuple(cells))
     top = max(
         (part.part.haut for part in parts_of(context, id) if part.part.haut == part.part.haut), default=1
     )
@@ -86,9 +92,26 @@ def share_figure(context: Context, id: str, rows: Sequence[Part], name: str, suj
 def base_of(part: Part) -> str:
     """Return out of what a share over all is."""
     return (
-        f"Base : {plural(part.base, 'contribution lue', 'contributions lues')} sur cette question, "
+        f"Base : {plural(part.base, 'contribution lue', 'contributions lues')} sur cette question"
+        f"{_by_model(part)}, "
         f"{plural(part.n_parties_prenantes, 'partie prenante', 'parties prenantes')} ; chaque groupe à poids "
         "égal (sauf réglage contraire). Le trait qui traverse une barre est l’intervalle à 95 %."
+    )
+
+
+def _mixed(rows: Sequence[Part]) -> bool:
+    """Tell whether some shares rest on both, annotations and the model."""
+    return any(part.base_modele and part.base_modele < part.base for part in rows)
+
+
+def _by_model(part: Part) -> str:
+    """Return how many of a base the model coded, in brackets; "" where it coded none."""
+    if not part.base_modele:
+        return ""
+    return (
+        " (toutes codées par le modèle)"
+        if part.base_modele == part.base
+        else f" (dont {part.base_modele} codées par le modèle)"
     )
 
 
@@ -194,7 +217,8 @@ def split_figure(context: Context, id: str, coupe: str, how: str) -> Figure | No
 
 def _split_column(part: Part) -> Column:
     mark = " †" if part.petit else ""
-    base = "" if part.masque else plural(part.base, "lue", "lues")
+    model = f", dont {part.base_modele} par le modèle" if part.base_modele else ""
+    base = "" if part.masque else f"{plural(part.base, 'lue', 'lues')}{model}"
     return Column(f"{part.modalite}{mark}", SHARE, base)
 
 

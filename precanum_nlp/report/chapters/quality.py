@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from precanum_nlp.report.chapters.context import Context
 from precanum_nlp.report.figure import (
     COUNT,
@@ -18,7 +20,7 @@ from precanum_nlp.report.figure import (
     text,
 )
 from precanum_nlp.report.typography import plural
-from precanum_nlp.scoring import settings_echo
+from precanum_nlp.scoring import Correction, settings_echo
 
 
 def correction_figures(context: Context) -> list[Figure]:
@@ -28,7 +30,7 @@ def correction_figures(context: Context) -> list[Figure]:
     return [_correction(context, id, [one for one in found if one.dimension == id]) for id in names]
 
 
-def _correction(context: Context, id: str, rows) -> Figure:
+def _correction(context: Context, id: str, rows: Sequence[Correction]) -> Figure:
     rows = sorted(rows, key=lambda one: -one.naive.valeur)
     out = [one for one in rows if not one.corrigee.bas <= one.naive.valeur <= one.corrigee.haut]
     label = context.dimension(id).label
@@ -58,17 +60,32 @@ def _correction(context: Context, id: str, rows) -> Figure:
         if out
         else "Aucune part ne sort de son intervalle une fois corrigée des erreurs de codage"
     )
-    coded = max(one.n_automatiques for one in rows)
-    n = max(one.n_echantillon for one in rows)
     return Figure(
         f"correction-{id}",
         f"{label} : parts corrigées des erreurs de codage",
         title,
-        f"Échantillon de {plural(n, 'contribution')} tirées au hasard et lues, parmi "
-        f"{plural(coded, 'contribution codée', 'contributions codées')} par le "
-        "modèle ; par contributions.",
+        _sample_said(context, rows),
         Table(columns, cells),
         chart=Chart("bar", (1, 2)),
+    )
+
+
+def _sample_said(context: Context, rows: Sequence[Correction]) -> str:
+    """Say what the correction rests on: whom the sample heard, and whether it is all that the model coded."""
+    n, coded, people = (
+        max(getattr(one, name) for one in rows) for name in ("n_echantillon", "n_automatiques", "n_personnes")
+    )
+    place = context.chiffres.reglages.echantillon
+    among = plural(coded, "contribution codée", "contributions codées")
+    drawn = (
+        "toutes celles que le modèle a codées sur cette question"
+        if n == coded
+        else f"supposées tirées au hasard parmi {among} par le modèle"
+    )
+    return (
+        f"Échantillon de contrôle{f' ({place})' if place else ''} : "
+        f"{plural(n, 'contribution lue', 'contributions lues')} de "
+        f"{plural(people, 'partie prenante', 'parties prenantes')}, {drawn} ; par contributions."
     )
 
 

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from precanum_nlp.referentiel import Referentiel
 
 
-def figure_tables(figures: Figures, referentiel: Referentiel) -> tuple[FigureTable, ...]:
-    """Return every table that has a row, then what could not be used and what is missing."""
+def figure_tables(
+    figures: Figures, referentiel: Referentiel, *, avertissement: str = ""
+) -> tuple[FigureTable, ...]:
+    """Return every table that has a row, then what could not be used and what is missing.
+
+    `avertissement` is what a study that declares its texts synthetic must show: the first remark.
+    """
     labels = _labels(referentiel)
-    made = (make(figures, labels) for make in _MAKERS)
+    made = (*(make(figures, labels) for make in _MAKERS), _remarks(figures, avertissement))
     return tuple(table for table in made if table.lignes)
 
 
@@ -31,14 +36,19 @@ def _settings(figures: Figures, labels: Mapping[str, str]) -> FigureTable:
     return table("reglages", "Réglages", {"reglage": "nom", "valeur": "valeur retenue"}, rows)
 
 
-def _remarks(figures: Figures, labels: Mapping[str, str]) -> FigureTable:
-    rows = [{"nature": "ligne inutilisable", "remarque": line} for line in figures.fautes]
+def _remarks(figures: Figures, avertissement: str) -> FigureTable:
+    rows = [{"nature": "avertissement", "remarque": avertissement}] if avertissement else []
+    rows += [{"nature": "ligne inutilisable", "remarque": line} for line in figures.fautes]
     rows += [{"nature": "chiffre absent", "remarque": line} for line in figures.manques]
-    columns = {"nature": "ligne inutilisable, ou chiffre absent", "remarque": "ce qu'il en est"}
+    columns = {
+        "nature": "avertissement, ligne inutilisable, ou chiffre absent",
+        "remarque": "ce qu'il en est",
+    }
     return table("remarques", "Ce qui n'a pas servi, et ce qui manque", columns, rows)
 
 
 _MAKERS: Sequence[Callable[[Figures, Mapping[str, str]], FigureTable]] = (
+    codes.origin_table,
     codes.weight_table,
     codes.share_table,
     codes.contrast_table,
@@ -53,7 +63,6 @@ _MAKERS: Sequence[Callable[[Figures, Mapping[str, str]], FigureTable]] = (
     interviews.triptych_table,
     interviews.flow_table,
     _settings,
-    _remarks,
 )
 
 

@@ -87,7 +87,8 @@ def place(one) -> dict[str, Any]:
 
 def counts(one) -> dict[str, Any]:
     """Return how many, out of how many; nothing of a hidden figure."""
-    kept = {"n": None, "base": None} if one.masque else {"n": one.n, "base": one.base}
+    names = ("n", "base", "n_modele", "base_modele")
+    kept = {name: None if one.masque else getattr(one, name) for name in names}
     return {**kept, "n_parties_prenantes": one.n_parties_prenantes}
 
 

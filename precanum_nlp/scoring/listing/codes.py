@@ -21,6 +21,19 @@ from precanum_nlp.scoring.listing.cells import (
     table,
 )
 
+_SAMPLE = ("n_automatiques", "n_echantillon", "n_erreurs", "n_personnes")
+
+
+def origin_table(figures: Figures, labels: Mapping[str, str]) -> FigureTable:
+    columns = {
+        "dimension": "dimension du référentiel",
+        "n_personnes": "codes donnés, dans les annotations, par des personnes",
+        "n_lecteurs": "codes donnés, dans les annotations, par des lecteurs automatiques",
+        "n_modele": "codes donnés par le modèle",
+    }
+    rows = [{name: getattr(one, name) for name in columns} for one in figures.origines]
+    return table("origines", "Qui a donné les codes", columns, rows)
+
 
 def weight_table(figures: Figures, labels: Mapping[str, str]) -> FigureTable:
     columns = {
@@ -43,6 +56,8 @@ def share_table(figures: Figures, labels: Mapping[str, str]) -> FigureTable:
         **WHERE,
         "n": "combien",
         "base": "sur combien",
+        "n_modele": "dont : codées par le modèle (personnes : dont il a tout codé) ; vide : on ne sait pas",
+        "base_modele": "sur combien, de celles-là",
         "n_parties_prenantes": "personnes dans la base",
         **interval("part", "part, chaque groupe à son poids"),
         "part_brute": "n / base",
@@ -81,8 +96,9 @@ def correction_table(figures: Figures, labels: Mapping[str, str]) -> FigureTable
     columns = {
         **CODE,
         "n_automatiques": "contributions codées par le modèle",
-        "n_echantillon": "dont : tirées au hasard et lues",
+        "n_echantillon": "dont : lues, dans l'échantillon de contrôle",
         "n_erreurs": "dont : mal codées",
+        "n_personnes": "personnes de l'échantillon",
         **interval("naive", "part telle que codée"),
         **interval("corrigee", "part corrigée des erreurs de codage"),
         **interval("ajustee", "compte ajusté, second avis"),
@@ -93,7 +109,7 @@ def correction_table(figures: Figures, labels: Mapping[str, str]) -> FigureTable
     rows = []
     for one in figures.corrections:
         row = named(one, labels)
-        row |= {name: getattr(one, name) for name in ("n_automatiques", "n_echantillon", "n_erreurs")}
+        row |= {name: getattr(one, name) for name in _SAMPLE}
         for name in ("naive", "corrigee", "ajustee"):
             row |= spread(name, getattr(one, name))
         rows.append(row | {n: getattr(one, n) for n in ("sensibilite", "specificite", "fragile")})
