@@ -33,9 +33,9 @@ from precanum_nlp.classifier import (
     fixed_features,
     latent_directions,
 )
-from precanum_nlp.classifier.features import text_forms
 from precanum_nlp.cli.study import read_study
 from precanum_nlp.cli.train import read_training_set
+from precanum_nlp.linguistics import CutTexts, cut
 from precanum_nlp.referentiel import Referentiel, read_referentiel
 from precanum_nlp.scoring import Change, compare
 from precanum_nlp.training import TrainingConfig, TrainingSet, linked_groups, vectors_for
@@ -62,7 +62,7 @@ class Texts:
 
     Attributes
     ----------
-    forms : list of list of str
+    folded : CutTexts
     fixed : ndarray of shape (n_texts, n_fixed), float32
         Document vector, expressions, vector of the question (see `fixed_features`).
     blocks : mapping of str to slice
@@ -72,7 +72,7 @@ class Texts:
         The last one asks what is judged of members fitted on all that is learnt.
     """
 
-    forms: list[list[str]]
+    folded: CutTexts
     fixed: np.ndarray
     blocks: Mapping[str, slice]
     truth: np.ndarray
@@ -142,8 +142,9 @@ def _texts(data: TrainingSet, frame, vectors, several, columns, config: Training
     questions = [*data.questions, *(c.question for c in asked)]
     # those of every dimension of the frame, as the product reads them
     wordings = {c.id: c.expressions for d in frame.dimensions for c in d.codes if c.expressions}
-    forms = [text_forms(text) for text in texts]
-    fixed = fixed_features(texts, forms, questions, vectors, ExpressionHits(wordings).fit())
+    written = cut(texts)
+    folded = written.folded()
+    fixed = fixed_features(written, folded, questions, vectors, ExpressionHits(wordings).fit())
     width = vectors.matrix.shape[1]
     blocks = {
         "vecteurs": slice(0, width),
@@ -155,7 +156,7 @@ def _texts(data: TrainingSet, frame, vectors, several, columns, config: Training
     )
     folds = grouped_folds(linked_groups(data.texts, data.contributors), config.n_folds, config.seed)
     judged = np.arange(len(data.ids), len(texts))
-    return Texts(forms, fixed, blocks, truth, [*folds, (np.arange(len(data.ids)), judged)])
+    return Texts(folded, fixed, blocks, truth, [*folds, (np.arange(len(data.ids)), judged)])
 
 
 def _variants(
@@ -164,7 +165,7 @@ def _variants(
     """Yield the name of each variant, with its probabilities and what it accepts of every text."""
     members = member_scores(texts, config)
     linear, deep = members[WHOLE]
-    lengths = np.array([len(forms) for forms in texts.forms])
+    lengths = texts.folded.lengths
     for name, scores in members.items():
         yield name, decide(JointDecision(dimensions), scores, texts.truth, lengths)
     alone = EachCodeAlone(dimensions)
@@ -204,7 +205,7 @@ class EachCodeAlone:
 
 def member_scores(texts: Texts, config: TrainingConfig) -> dict[str, Scores]:
     """Return the log-odds of both members for every text, by variant, from members that had not seen it."""
-    shape = len(texts.forms), texts.truth.shape[1]
+    shape = len(texts.folded), texts.truth.shape[1]
     found = {name: (np.zeros(shape), np.zeros(shape)) for name in (WHOLE, *FEATURES)}
     with threadpool_limits(1):
         for number, (fitted, asked) in enumerate(texts.folds, 1):
@@ -232,8 +233,8 @@ def _fold(texts: Texts, fitted, asked, config: TrainingConfig) -> Iterator[tuple
 def _views(texts: Texts, fitted, asked, config: TrainingConfig):
     """Return the sparse features of the texts fitted and asked, and their latent directions."""
     words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces)
-    words.fit_forms([texts.forms[row] for row in fitted])
-    sparse = [words.transform_forms([texts.forms[row] for row in rows]) for rows in (fitted, asked)]
+    words.fit_cut(texts.folded.take(fitted))
+    sparse = [words.transform_cut(texts.folded.take(rows)) for rows in (fitted, asked)]
     directions = latent_directions(sparse[0], config.n_directions, config.seed)
     return sparse, [part @ directions for part in sparse]
 

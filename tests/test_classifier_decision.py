@@ -209,7 +209,8 @@ def test_classifier_decision_features_of_a_pair_by_hand():
     pairs = _pair_features(scores, np.array([0, 1]), np.array([9]))
     text = [1, 1.6836, -1, 0.2689, 2.3026]
     expected = [[0, 2, -2, 0.1192, -2.1269, *text], [2, 4, 2, 0.8808, -0.1269, *text]]
-    np.testing.assert_allclose(pairs, expected, atol=5e-5)
+    shown = np.hstack([np.broadcast_to(view, (1, 2)).T for view in pairs])
+    np.testing.assert_allclose(shown, expected, atol=5e-5)
 
 
 def test_classifier_weights_count_as_the_text_repeated():

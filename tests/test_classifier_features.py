@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from precanum_nlp.classifier import ExpressionHits, PooledVectors, WordsAndCharacters, latent_directions
-from precanum_nlp.classifier.features import text_forms
+from precanum_nlp.classifier.features import cut_and_folded
 
 TEXTS = [
     "Le bus ne passe plus le dimanche, le bus est en panne.",
@@ -26,7 +26,7 @@ TEXTS = [
 def reference(texts, **options):
     """scikit-learn's TF-IDF over the same words; columns are in alphabetical order in both."""
     return TfidfVectorizer(
-        preprocessor=lambda text: " ".join(text_forms(text)), sublinear_tf=True, min_df=2, **options
+        preprocessor=lambda text: " ".join(*cut_and_folded([text])), sublinear_tf=True, min_df=2, **options
     ).fit(texts)
 
 
@@ -104,7 +104,8 @@ def test_classifier_feature_names_follow_the_columns():
 def test_classifier_a_full_cache_changes_nothing(monkeypatch):
     features = WordsAndCharacters(min_texts=1).fit(TEXTS)
     whole = features.transform(TEXTS).toarray()
-    monkeypatch.setattr("precanum_nlp.classifier.features._MAX_CACHE", 2)
+    monkeypatch.setattr("precanum_nlp.classifier.vocabulary._MAX_CACHE", 2)
+    monkeypatch.setattr("precanum_nlp.linguistics.cutting._MAX_CACHE", 2)
     np.testing.assert_array_equal(
         WordsAndCharacters(min_texts=1).fit(TEXTS).transform(TEXTS).toarray(), whole
     )

@@ -269,11 +269,11 @@ def test_cli_parts_killed_at_any_moment_go_on(big, plain):
 
 @pytest.mark.parametrize(
     ("n_jobs", "memory", "expected"),
-    [(2, None, (2, 2048)), (8, 2 << 30, (5, 512)), (2, 2 << 30, (2, 2048)), (4, 400 << 20, (1, 512))],
+    [(2, None, (2, 2048)), (8, 2 << 30, (5, 1024)), (2, 2 << 30, (2, 2048)), (4, 400 << 20, (1, 1024))],
 )
 def test_cli_parts_fit_the_memory(n_jobs, memory, expected):
-    # 350 MB a process and 60 KB a row: 2 GB hold five processes; (2048 - 5 * 350) / 5 MB = 59.6 MB of rows,
-    # 1,017 of them, 512 in whole batches
+    # 340 MB a process and 60 KB a row: 2 GB hold five processes; (2048 - 5 * 340) / 5 MB = 69.6 MB of rows,
+    # 1,187 of them, 1,024 in whole batches
     assert scaling.fitted(n_jobs, memory) == expected
 
 

@@ -414,12 +414,12 @@ LIMITS, NAMES = np.full(4, 0.5), ("Bus", "Loyer", "Santé", "Autre frein")
 )
 def test_tagging_doubt_is_told_in_french(probabilities, motif):
     p = np.array(probabilities)
-    assert doubt(p, p >= LIMITS, LIMITS, ["champs"] * 4, NAMES, frozenset({3})) == motif
+    assert doubt(p, p >= LIMITS, LIMITS, {"champs": np.arange(4)}, NAMES, frozenset({3})) == motif
 
 
 def test_tagging_doubts_of_two_dimensions_are_joined():
     p = np.array([0.6, 0.0, 0.2, 0.3])
-    motif = doubt(p, p >= LIMITS, LIMITS, ["a", "a", "b", "b"], NAMES)
+    motif = doubt(p, p >= LIMITS, LIMITS, {"a": np.array([0, 1]), "b": np.array([2, 3])}, NAMES)
     assert motif == "a : doute sur « Bus » ; b : aucun code sûr (le plus proche : « Autre frein »)"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from precanum_nlp.annotations import Annotation, current_labels
 from precanum_nlp.classifier import JointDecision, coder_state, compact
-from precanum_nlp.classifier.features import text_forms
+from precanum_nlp.classifier.features import cut_and_folded
 from precanum_nlp.errors import TrainingError
 from precanum_nlp.linguistics import WordVectors, fold
 from precanum_nlp.registry.store import _npz
@@ -187,7 +187,7 @@ def test_training_features_of_a_fold_are_fitted_on_the_others(monkeypatch):
     monkeypatch.setattr(fitting, "_fit_features", noted)
     train(data, toy.frame(), toy.vectors(), QUICK)
     *folds, whole = sorted(fitted, key=len)  # two are fitted at once: they end in any order
-    texts = [" ".join(text_forms(text)) for text in data.texts]
+    texts = list(map(" ".join, cut_and_folded(data.texts)))
     assert whole == set(texts)
     assert len(folds) == QUICK.n_folds
     assert sorted(text for fold in folds for text in whole - fold) == sorted(texts)

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from precanum_nlp.classifier import PooledVectors
-from precanum_nlp.classifier.features import text_forms
+from precanum_nlp.classifier.features import cut_and_folded
 from precanum_nlp.referentiel import Code, Dimension, Groupe, Referentiel
 from precanum_nlp.training import TrainingConfig, TrainingSet, train
 
@@ -133,7 +133,7 @@ def vectors():
     """Return a random vector for each word of the study: near themselves, far from each other."""
     sentences = [s for group in (SAID, PROPOSED) for several in group.values() for s in several]
     sentences += [*ANY, "maîtresse d'école", "cantine scolaire", "école", "la"]
-    words = sorted({form for s in sentences for form in text_forms(s)})
+    words = sorted(cut_and_folded(sentences).forms)
     matrix = np.random.default_rng(0).standard_normal((len(words), 48)).astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     return PooledVectors({w: i for i, w in enumerate(words)}, matrix, np.ones(len(words), np.float32))

@@ -10,9 +10,10 @@ from scipy.sparse import csr_matrix
 
 from precanum_nlp.classifier.decision import JointDecision
 from precanum_nlp.classifier.examples import ExampleSpaces, Prototypes, gathered, prototypes, unit
-from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters, text_forms
+from precanum_nlp.classifier.features import ExpressionHits, PooledVectors, WordsAndCharacters
 from precanum_nlp.classifier.network import MultiLabelNetwork
 from precanum_nlp.classifier.wording import WordingCoder, Wordings, prepare_wordings
+from precanum_nlp.linguistics import CutTexts, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +53,39 @@ class TextFeatures:
 
     def __call__(self, texts: Sequence[str], questions: Sequence[str] | None = None) -> FeatureBatch:
         """Return the features of `texts`; a question that is "" or not given counts as unknown."""
-        forms = [text_forms(text) for text in texts]
-        return self.batch(forms, fixed_features(texts, forms, questions, self.vectors, self.hits))
+        written = cut(texts)
+        folded = written.folded()
+        return self.batch(folded, fixed_features(written, folded, questions, self.vectors, self.hits))
 
-    def batch(self, forms: Sequence[Sequence[str]], fixed: np.ndarray) -> FeatureBatch:
-        """Return the features of texts cut by `text_forms`; `fixed` is what `fixed_features` says of them."""
-        sparse = self.words.transform_forms(forms)
-        lengths = np.array([len(several) for several in forms], dtype=int)
-        return FeatureBatch(sparse, np.hstack([sparse @ self.directions, fixed]).astype(np.float32), lengths)
+    def batch(self, folded: CutTexts, fixed: np.ndarray) -> FeatureBatch:
+        """Return the features of texts cut and folded; `fixed` is what `fixed_features` says of them."""
+        sparse = self.words.transform_cut(folded)
+        dense = np.hstack([sparse @ self.directions, fixed]).astype(np.float32, copy=False)
+        return FeatureBatch(sparse, dense, folded.lengths)
 
 
 def fixed_features(
-    texts: Sequence[str],
-    forms: Sequence[Sequence[str]],
+    written: CutTexts,
+    folded: CutTexts,
     questions: Sequence[str] | None,
     vectors: PooledVectors,
     hits: ExpressionHits,
 ) -> np.ndarray:
     """Return the dense features that no labelled text has a say in: the same in every fold.
 
+    Parameters
+    ----------
+    written, folded : CutTexts
+        The same texts, with their accents and without.
+
     Returns
     -------
     ndarray of shape (n_texts, n_fixed), float32
         Document vector, expressions of the frame, vector of the question.
     """
-    asked = _asked_vectors(questions, len(texts), vectors)
-    return np.hstack([vectors.transform_forms(forms), hits.transform(texts), asked]).astype(np.float32)
+    asked = _asked_vectors(questions, len(written), vectors)
+    said = vectors.transform_cut(folded), hits.transform_cut(written)
+    return np.hstack([*said, asked]).astype(np.float32, copy=False)
 
 
 def _asked_vectors(questions: Sequence[str] | None, n_texts: int, vectors: PooledVectors) -> np.ndarray:

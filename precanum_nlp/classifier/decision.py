@@ -69,7 +69,9 @@ class JointDecision(Estimator):
         """
         self.weights_ = {}
         for name, columns in self._blocks():
-            pairs = _pair_features(scores, columns, lengths)
+            views = _pair_features(scores, columns, lengths)
+            pairs = np.stack([np.broadcast_to(view, views[0].shape) for view in views], axis=-1)
+            pairs = pairs.reshape(-1, len(views))
             truth = y[:, columns].ravel()
             self.weights_[name] = _shared_regression(
                 pairs, truth, self.C, _repeated(sample_weight, len(columns))
@@ -97,9 +99,11 @@ class JointDecision(Estimator):
     def _raw(self, scores, lengths) -> np.ndarray:
         raw = np.empty(scores[0].shape)
         for name, columns in self._blocks():
-            pairs = _pair_features(scores, columns, lengths)
-            weights = self.weights_[name]
-            raw[:, columns] = (pairs @ weights[:-1] + weights[-1]).reshape(len(raw), len(columns))
+            *weights, intercept = self.weights_[name].tolist()
+            views = _pair_features(scores, columns, lengths)
+            raw[:, columns] = (
+                sum(weight * view for weight, view in zip(weights, views, strict=True)) + intercept
+            )
         return raw
 
     def _blocks(self) -> list[tuple[str, np.ndarray]]:
@@ -112,14 +116,21 @@ def at_most(accepted: np.ndarray, probabilities: np.ndarray, most: int | None) -
 
     Both arrays have shape (n_texts, n_codes) and hold the codes of one dimension.
     """
-    if not most:
+    if not most or (accepted.sum(axis=1) <= most).all():
         return accepted
     rank = (-probabilities).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
     return accepted & (rank < most)
 
 
-def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Return what each pair (text, code) is judged on, shape (n_samples * n_columns, n_pair_features)."""
+def _pair_features(
+    scores: Sequence[np.ndarray], columns: np.ndarray, lengths: np.ndarray
+) -> list[np.ndarray]:
+    """Return what each pair (text, code) is judged on.
+
+    Returns
+    -------
+    list of ndarray of shape (n_samples, n_columns), or (n_samples, 1) where all codes of a text share it
+    """
     members = [np.clip(score, -_CLIP, _CLIP) for score in scores]
     mean = np.mean(members, axis=0)
     here, others = mean[:, columns], np.delete(mean, columns, axis=1)
@@ -135,14 +146,13 @@ def _pair_features(scores: Sequence[np.ndarray], columns: np.ndarray, lengths: n
         sigmoid(others).sum(axis=1, keepdims=True),
         np.log1p(np.asarray(lengths, dtype=float))[:, np.newaxis],
     ]
-    by_pair = [
+    return [
         *(member[:, columns] for member in members),
         margin,
         sigmoid(margin),
         here - np.log(np.exp(here).sum(axis=1, keepdims=True)),
-        *(np.repeat(column, width, axis=1) for column in by_text),
+        *by_text,
     ]
-    return np.stack(by_pair, axis=-1).reshape(n * width, -1)
 
 
 def _moments(pairs: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

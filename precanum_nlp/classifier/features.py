@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from precanum_nlp.classifier.contract import TextTransformer, check_fitted
-from precanum_nlp.linguistics import ExpressionMatcher, fold
-from precanum_nlp.linguistics.tokens import forms_once
-
-_MAX_CACHE = 50_000
+from precanum_nlp.classifier.vocabulary import (
+    PairIndex,
+    PieceIndex,
+    counted,
+    in_rows,
+    looked_up,
+    pieces_of,
+    word_counts,
+)
+from precanum_nlp.linguistics import CutTexts, ExpressionMatcher, cut
 
 
 class WordsAndCharacters(TextTransformer):
@@ -54,81 +59,57 @@ class WordsAndCharacters(TextTransformer):
 
     def fit(self, texts: Iterable[str], y=None) -> WordsAndCharacters:
         """Learn the two vocabularies and their weights from `texts` (n_texts,)."""
-        return self.fit_forms(map(text_forms, texts))
+        return self.fit_cut(cut_and_folded(texts))
 
-    def fit_forms(self, several: Iterable[Sequence[str]]) -> WordsAndCharacters:
-        """Do as `fit` for texts already cut by `text_forms`."""
-        words, distinct, forms_seen = Counter(), _Rows(), {}
-        for forms in several:
-            words.update(set(_words_and_pairs(forms)))
-            distinct.add([forms_seen.setdefault(form, len(forms_seen)) for form in dict.fromkeys(forms)])
-        n_texts = len(distinct.bounds) - 1
-        pieces = self._texts_by_piece(distinct.counts(len(forms_seen)), forms_seen)
-        self.words_, self.words_idf_ = _vocabulary(words, n_texts, self.max_words, self.min_texts)
-        self.pieces_, self.pieces_idf_ = _vocabulary(pieces, n_texts, self.max_pieces, self.min_texts)
-        self._cache = {}
+    def fit_cut(self, texts: CutTexts) -> WordsAndCharacters:
+        """Do as `fit` for texts already cut into words, and folded."""
+        words = Counter()
+        for forms in texts:
+            words.update({*forms, *map(" ".join, pairwise(forms))})
+        pieces = self._texts_by_piece(texts)
+        self.words_, self.words_idf_ = _vocabulary(words, len(texts), self.max_words, self.min_texts)
+        self.pieces_, self.pieces_idf_ = _vocabulary(pieces, len(texts), self.max_pieces, self.min_texts)
+        self._forget()
         return self
 
-    def _texts_by_piece(self, holds: csr_matrix, forms: Iterable[str]) -> dict[str, int]:
-        """Return in how many texts each piece occurs; `holds` has shape (n_texts, n_forms)."""
-        rows, names = _Rows(), {}
-        for form in forms:
-            rows.add([names.setdefault(piece, len(names)) for piece in dict.fromkeys(self._pieces_of(form))])
-        counts = np.asarray((holds @ rows.counts(len(names)) > 0).sum(axis=0)).ravel()
-        return {piece: int(n) for piece, n in zip(names, counts, strict=True)}
+    def _texts_by_piece(self, texts: CutTexts) -> dict[str, int]:
+        """Return in how many texts each piece occurs."""
+        names: dict[str, int] = {}
+        columns = [
+            [names.setdefault(piece, len(names)) for piece in pieces_of(form, *self.pieces)]
+            for form in texts.forms
+        ]
+        by_form = in_rows(columns, len(names))
+        counts = np.asarray((word_counts(texts) @ by_form > 0).sum(axis=0)).ravel()
+        return {piece: int(n) for piece, n in zip(names, counts, strict=True) if n}
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """Return a csr_matrix of shape (n_texts, n_words + n_pieces), float32; both blocks side by side."""
         check_fitted(self, "words_")
-        return self.transform_forms(map(text_forms, texts))
+        return self.transform_cut(cut_and_folded(texts))
 
-    def transform_forms(self, several: Iterable[Sequence[str]]) -> csr_matrix:
-        """Do as `transform` for texts already cut by `text_forms`."""
-        known = self.words_
-        words, distinct, forms_seen = _Rows(), _Rows(), {}
-        for forms in several:
-            words.add([known[word] for word in _words_and_pairs(forms) if word in known])
-            distinct.add([forms_seen.setdefault(form, len(forms_seen)) for form in forms])
+    def transform_cut(self, texts: CutTexts) -> csr_matrix:
+        """Do as `transform` for texts already cut into words, and folded."""
+        words, pieces = self._indexes()
         # which words each text holds × which pieces each word has: a product of sparse matrices in C
-        pieces = distinct.counts(len(forms_seen)) @ self._pieces_by_form(forms_seen)
-        return hstack(
-            [_tfidf(words.counts(len(known)), self.words_idf_), _tfidf(pieces, self.pieces_idf_)],
-            format="csr",
-        )
+        blocks = words.counts(texts), word_counts(texts) @ pieces.counts(texts.forms)
+        return hstack([_tfidf(blocks[0], self.words_idf_), _tfidf(blocks[1], self.pieces_idf_)], format="csr")
 
     def get_feature_names_out(self, input_features=None) -> np.ndarray:
         """Return the names of the columns: words as they are, pieces between slashes."""
         check_fitted(self, "words_")
         return np.array([*self.words_, *(f"/{piece}/" for piece in self.pieces_)], dtype=object)
 
+    def _indexes(self) -> tuple[PairIndex, PieceIndex]:
+        if self._index is None:
+            self._index = PairIndex(self.words_), PieceIndex(self.pieces_, self.pieces)
+        return self._index
+
+    def _forget(self) -> None:
+        self._index = None
+
     def __getstate__(self):
-        return self.__dict__ | {"_cache": {}}
-
-    def _pieces_by_form(self, forms: Iterable[str]) -> csr_matrix:
-        """Return how often each form holds each piece, shape (n_forms, n_pieces)."""
-        rows = _Rows()
-        for form in forms:
-            rows.add(self._piece_columns(form))
-        return rows.counts(len(self.pieces_))
-
-    def _piece_columns(self, form: str) -> array:
-        columns = self._cache.get(form)
-        if columns is None:
-            if len(self._cache) >= _MAX_CACHE:
-                self._cache.clear()
-            known = self.pieces_
-            columns = array("i", [known[piece] for piece in self._pieces_of(form) if piece in known])
-            self._cache[form] = columns
-        return columns
-
-    def _pieces_of(self, form: str) -> list[str]:
-        shortest, longest = self.pieces
-        marked = f" {form[:40]} "  # a longer "word" is an address or a slip of the keyboard
-        return [
-            marked[start : start + size]
-            for size in range(shortest, longest + 1)
-            for start in range(len(marked) - size + 1)
-        ]
+        return self.__dict__ | {"_index": None}
 
 
 class PooledVectors(TextTransformer):
@@ -160,19 +141,17 @@ class PooledVectors(TextTransformer):
 
     def transform(self, texts: Iterable[str]) -> np.ndarray:
         """Return an array of shape (n_texts, n_dimensions), float32; zeros where no word is known."""
-        return self.transform_forms(map(text_forms, texts))
+        return self.transform_cut(cut_and_folded(texts))
 
-    def transform_forms(self, several: Iterable[Sequence[str]]) -> np.ndarray:
-        """Do as `transform` for texts already cut by `text_forms`."""
-        known = self.rows
-        rows = _Rows()
-        for forms in several:
-            rows.add([known[form] for form in forms if form in known])
-        counts = rows.counts(len(self.matrix))
-        weighted = counts.multiply(self.weights[np.newaxis]).tocsr().astype(np.float32)
-        total = np.asarray(weighted.sum(axis=1)).ravel()
-        pooled = weighted @ self.matrix
-        return np.asarray(pooled / np.maximum(total, 1e-9)[:, np.newaxis], dtype=np.float32)
+    def transform_cut(self, texts: CutTexts) -> np.ndarray:
+        """Do as `transform` for texts already cut into words, and folded."""
+        rows = looked_up(self.rows, texts.forms)[texts.ids]
+        known = rows >= 0
+        owners, rows = texts.owners[known], rows[known]
+        held = counted(owners, rows, (len(texts), len(self.matrix)))
+        held.data *= np.asarray(self.weights, dtype=np.float32)[held.indices]
+        total = np.asarray(held.sum(axis=1)).ravel()
+        return np.asarray(held @ self.matrix / np.maximum(total, 1e-9)[:, np.newaxis], dtype=np.float32)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -204,35 +183,16 @@ class ExpressionHits(TextTransformer):
     def transform(self, texts: Iterable[str]) -> np.ndarray:
         """Return an array of shape (n_texts, n_codes), float32: ln(1 + number of expressions found)."""
         check_fitted(self, "matcher_")
-        return np.log1p((self.matcher_.counts(texts) @ self.owners_).toarray())
+        return self.transform_cut(cut(texts))
+
+    def transform_cut(self, texts: CutTexts) -> np.ndarray:
+        """Do as `transform` for texts already cut into words, with their accents."""
+        return np.log1p((self.matcher_.counts_in(texts) @ self.owners_).toarray())
 
 
-class _Rows:
-    """Column numbers gathered row by row, then counted."""
-
-    def __init__(self):
-        self.columns = array("i")
-        self.bounds = [0]
-
-    def add(self, columns: list[int] | array) -> None:
-        self.columns.extend(columns)
-        self.bounds.append(len(self.columns))
-
-    def counts(self, n_columns: int) -> csr_matrix:
-        indices = np.frombuffer(self.columns, dtype=np.int32) if self.columns else np.empty(0, np.int32)
-        shape = (len(self.bounds) - 1, n_columns)
-        matrix = csr_matrix((np.ones(len(indices), np.float32), indices.copy(), self.bounds), shape=shape)
-        matrix.sum_duplicates()
-        return matrix
-
-
-def text_forms(text: str) -> list[str]:
-    """Return the words of `text` in lower case, without accents: half of what people type has none."""
-    return forms_once(fold(text))
-
-
-def _words_and_pairs(forms: Sequence[str]) -> list[str]:
-    return [*forms, *map(" ".join, pairwise(forms))]
+def cut_and_folded(texts: Iterable[str]) -> CutTexts:
+    """Return texts cut into words, in lower case and without accents: half of what people type has none."""
+    return cut(texts).folded()
 
 
 def _vocabulary(

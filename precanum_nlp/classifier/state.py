@@ -72,7 +72,7 @@ def coder_from_state(config: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     words = WordsAndCharacters(pieces=tuple(config["pieces"]))
     words.words_, words.words_idf_ = _numbered(arrays["words"]), arrays["words_idf"]
     words.pieces_, words.pieces_idf_ = _numbered(arrays["pieces"]), arrays["pieces_idf"]
-    words._cache = {}
+    words._forget()
     known = dict(zip(_unpacked(arrays["vector_words"]), arrays["vector_rows"].tolist(), strict=True))
     vectors = PooledVectors(known, _restored(arrays, "vector_matrix"), arrays["vector_weights"])
     hits = ExpressionHits({code: tuple(several) for code, several in config["expressions"].items()}).fit()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ROWS = 2048
 # Estimates, on the safe side: what a process with an open model takes, and what coding a contribution adds.
-_PROCESS, _ROW = 350 * 2**20, 60 * 2**10
+_PROCESS, _ROW = 340 * 2**20, 60 * 2**10
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 

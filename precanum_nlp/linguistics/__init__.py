@@ -1,7 +1,8 @@
 """French text: normalisation, tokens, lemmas, expressions, passages, vectors; the one place with spaCy."""
 
+from precanum_nlp.linguistics.cutting import CutTexts, cut
 from precanum_nlp.linguistics.expressions import ExpressionMatcher, Match
-from precanum_nlp.linguistics.language import est_francais
+from precanum_nlp.linguistics.language import est_francais, may_be_foreign
 from precanum_nlp.linguistics.lemmas import lemme_dictionnaire, lemme_garde, lemmes_majoritaires
 from precanum_nlp.linguistics.normalisation import fold, normalise
 from precanum_nlp.linguistics.passages import passages
@@ -11,12 +12,14 @@ from precanum_nlp.linguistics.tokens import Token, formes, tokenise
 from precanum_nlp.linguistics.vectors import WordVectors, word_vectors
 
 __all__ = [
+    "CutTexts",
     "ExpressionMatcher",
     "Match",
     "Mot",
     "Token",
     "WordVectors",
     "analyse",
+    "cut",
     "est_francais",
     "expand_sms",
     "fold",
@@ -25,6 +28,7 @@ __all__ = [
     "lemme_garde",
     "lemmes_majoritaires",
     "load_nlp",
+    "may_be_foreign",
     "normalise",
     "passages",
     "sms_table",

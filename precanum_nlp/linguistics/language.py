@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
-from precanum_nlp.linguistics.sms import expand_sms
+from precanum_nlp.linguistics.sms import expand_sms, sms_table
 from precanum_nlp.linguistics.tokens import formes
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -40,6 +41,18 @@ def _languages_of() -> dict[str, list[str]]:
         for mot in set(words.split()):
             index.setdefault(mot, []).append(langue)
     return index
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """Return the words that another language has and French has not, chat spellings of them too."""
+    known = frozenset(word for langue, words in _WORDS.items() if langue != "fr" for word in words.split())
+    return known | {sms for sms, standard in sms_table().items() if not known.isdisjoint(standard)}
+
+
+def may_be_foreign(texte: str, mots: Iterable[str]) -> bool:
+    """Return whether `est_francais` could be False, from the text's words: cheap, and seldom true."""
+    return not _foreign().isdisjoint(mots) or _OTHER_LETTER.search(texte) is not None
 
 
 def est_francais(texte: str) -> bool | None:

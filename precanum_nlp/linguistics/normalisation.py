@@ -59,6 +59,8 @@ def fold(forme: str) -> str:
     >>> fold("Œuvre À L’ÉCOLE")
     "oeuvre a l'ecole"
     """
+    if forme.isascii() and "`" not in forme:  # the one sign of them that normalising changes
+        return forme.lower()
     forme = normalise(forme).lower()
     if forme.isascii():
         return forme

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Rows of a part are a multiple of it: batches are then the same whatever the size of the parts, and a sum of
 #: floats depends on the batch that it is made in.
-BATCH = 512
+BATCH = 1024
 CORPUS = "corpus.parquet"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from precanum_nlp.linguistics import est_francais, formes
+from precanum_nlp.linguistics import est_francais, formes, may_be_foreign
 
 _FEWEST_WORDS = 2
 #: A probability this near its threshold, as a share of the way to 0 or 1, could have gone the other way.
@@ -30,21 +30,31 @@ def unreadable(texte: str) -> str:
         return "texte trop court"
     if len(_PLAINLY_FRENCH.intersection(mots)) >= 2:
         return ""
-    if est_francais(texte) is False:
+    if may_be_foreign(texte, mots) and est_francais(texte) is False:
         return "langue : le texte ne semble pas en français"
     return ""
 
 
-def may_doubt(probabilities: np.ndarray, thresholds: np.ndarray) -> bool:
-    """Whether `doubt` can have anything to say: some code is at least half-way to its threshold."""
-    return bool((probabilities >= min(_HOPE, 1 - _DOUBT) * thresholds).any())
+def may_doubt(probabilities: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """Return of which texts `doubt` can have anything to say: some code is half-way to its threshold.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n_texts, n_codes)
+    thresholds : ndarray of shape (n_codes,)
+
+    Returns
+    -------
+    ndarray of bool, shape (n_texts,)
+    """
+    return (probabilities >= min(_HOPE, 1 - _DOUBT) * thresholds).any(axis=1)
 
 
 def doubt(
     probabilities: np.ndarray,
     accepted: np.ndarray,
     thresholds: np.ndarray,
-    dimensions: Sequence[str],
+    blocks: Mapping[str, np.ndarray],
     labels: Sequence[str],
     ouverts: frozenset[int] = frozenset(),
 ) -> str:
@@ -55,29 +65,27 @@ def doubt(
     probabilities, thresholds : ndarray of shape (n_codes,)
     accepted : ndarray of bool, shape (n_codes,)
         Codes that stand.
-    dimensions, labels : sequence of str, length n_codes
-        French labels of each code's dimension, named when there are several, and of the code.
+    blocks : mapping of str to ndarray of int
+        French label of each dimension to judge → columns of its codes; named when there are several.
+    labels : sequence of str, length n_codes
+        French label of each code.
     ouverts : frozenset of int
         Columns of open codes (« autre frein »): what they catch may enrich the frame.
     """
-    reasons = ["autre frein possible"] if any(accepted[column] for column in ouverts) else []
-    blocks = _columns_of(dimensions)
+    judged = [column for columns in blocks.values() for column in columns.tolist()]
+    reasons = ["autre frein possible"] if any(accepted[c] for c in judged if c in ouverts) else []
     for name, columns in blocks.items():
         of = f"{name} : " if len(blocks) > 1 else ""
         p, limit = probabilities[columns], thresholds[columns]
+        best = int(p.argmax())
+        if p[best] < _HOPE * limit[best] and p[best] < (1 - _DOUBT) * limit.min():
+            continue  # nothing near a threshold
         unsure = (p >= limit * (1 - _DOUBT)) & (p < limit + (1 - limit) * _DOUBT)
         near = [labels[columns[i]] for i in np.argsort(-p, kind="stable") if unsure[i]]
         if len(near) >= 2:
             reasons.append(f"{of}doute entre « {near[0]} » et « {near[1]} »")
         elif near:
             reasons.append(f"{of}doute sur « {near[0]} »")
-        elif not accepted[columns].any() and p.max(initial=0) >= _HOPE * limit[p.argmax()]:
-            reasons.append(f"{of}aucun code sûr (le plus proche : « {labels[columns[int(p.argmax())]]} »)")
+        elif not accepted[columns].any() and p[best] >= _HOPE * limit[best]:
+            reasons.append(f"{of}aucun code sûr (le plus proche : « {labels[columns[best]]} »)")
     return " ; ".join(reasons)
-
-
-def _columns_of(dimensions: Sequence[str]) -> Mapping[str, list[int]]:
-    columns: dict[str, list[int]] = {}
-    for column, name in enumerate(dimensions):
-        columns.setdefault(name, []).append(column)
-    return columns

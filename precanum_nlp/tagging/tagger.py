@@ -17,6 +17,8 @@ from precanum_nlp.tagging.review import doubt, may_doubt, unreadable
 
 _SUGGESTIONS = 5
 _MAX_QUESTIONS = 1000
+#: Column of a code, its probability, whether it stands.
+_Ranked = tuple[int, float, bool]
 
 
 class HumanLabels(Protocol):
@@ -70,7 +72,7 @@ class Tagger:
         labels: Mapping[str, HumanLabels] | None = None,
         choix: Mapping[str, Mapping[str, OpenChoice]] | None = None,
         evidence: bool = True,
-        batch_size: int = 512,
+        batch_size: int = 1024,
     ):
         frame = {code.id: (d.id, code) for d in referentiel.dimensions for code in d.codes}
         if not set(frame) & set(coder.codes):
@@ -164,18 +166,34 @@ class Tagger:
         questions = [contribution.question for contribution in batch]
         why_not, probabilities, accepted = self._judged(batch)
         spans = self._spans(texts, questions, accepted)
-        spoken = {name: probabilities[:, columns].any(axis=1) for name, columns in self._blocks.items()}
+        ranked = self._ranked(probabilities, accepted)
+        unsure = may_doubt(probabilities, self._limits).tolist()  # few texts of a large corpus
         return [
             self._tagged(
                 contribution,
-                probabilities[i],
-                accepted[i],
+                {name: several[i] for name, several in ranked.items() if several[i]},
                 spans[i],
                 why_not[i],
-                [name for name, several in spoken.items() if several[i]],
+                (probabilities[i], accepted[i]) if unsure[i] else None,
             )
             for i, contribution in enumerate(batch)
         ]
+
+    def _ranked(self, probabilities: np.ndarray, accepted: np.ndarray) -> dict[str, list[list[_Ranked]]]:
+        """Return, by dimension, what there is to tell of each text: codes that stand, and the best others."""
+        found = {}
+        for name, columns in self._blocks.items():
+            order = np.argsort(-probabilities[:, columns], axis=1, kind="stable")
+            p, stands = (
+                np.take_along_axis(several[:, columns], order, axis=1)
+                for several in (probabilities, accepted)
+            )
+            # what an analyst has given is no suggestion: more of them may be left out than taken
+            most = len(columns) if name in self.labels or name in self.choix else _SUGGESTIONS
+            kept = stands | ((p > 0) & (np.cumsum(~stands, axis=1) <= most))
+            told = zip(*(several[kept].tolist() for several in (columns[order], p, stands)), strict=True)
+            found[name] = [list(islice(told, n)) for n in kept.sum(axis=1).tolist()]
+        return found
 
     def _accepted(self, probabilities: np.ndarray, batch: Sequence[Contribution]) -> np.ndarray:
         """Return which of the model's codes stand: they reach their threshold, `maximum` a dimension at most.
@@ -218,23 +236,22 @@ class Tagger:
         spans = carrying_passages(self.coder, texts, columns, questions)
         return [dict(zip(several.tolist(), s, strict=True)) for several, s in zip(found, spans, strict=True)]
 
-    def _tagged(self, contribution, probabilities, accepted, spans, why_not, spoken) -> Tagged:
-        """Put together what analysts and the model say; `spoken` = dimensions with a probability over 0."""
+    def _tagged(self, contribution, ranked: Mapping[str, list[_Ranked]], spans, why_not, unsure) -> Tagged:
+        """Put together what analysts and the model say.
+
+        `unsure` = probabilities and what stands, of a text that may need a check; otherwise None.
+        """
         codes: list[CodeScore] = []
         humans = {name: self._given(name, contribution.id) for name in {**self.labels, **self.choix}}
         humans = {name: human for name, human in humans.items() if human is not None}
         read = set(humans) | (set() if why_not else self._coded_under(contribution.question))
         by_analyst = bool(humans)
-        for name in self._blocks if humans else spoken:
-            human = humans.get(name)
-            if human is not None:
-                codes += [CodeScore(name, code, 1.0, ANALYSTE) for code in self._codes if code in human]
-            if name in spoken or accepted[self._blocks[name]].any():
-                codes += self._scores(name, probabilities, accepted, spans, human)
+        for name in self._blocks if humans else ranked:
+            human = humans.get(name, frozenset())
+            codes += [CodeScore(name, code, 1.0, ANALYSTE) for code in self._codes if code in human]
+            codes += self._scores(name, ranked.get(name, ()), spans, human)
         # somebody has seen that the text is short, or foreign
-        motif = ("" if by_analyst else why_not) or self._why_check(
-            probabilities, accepted, read, contribution.id
-        )
+        motif = ("" if by_analyst else why_not) or self._why_check(unsure, read, contribution.id)
         return Tagged(
             contribution,
             tuple(codes),
@@ -245,22 +262,16 @@ class Tagger:
             frozenset(read),
         )
 
-    def _scores(self, name, probabilities, accepted, spans, human) -> list[CodeScore]:
+    def _scores(self, name: str, ranked: Iterable[_Ranked], spans, human: frozenset[str]) -> list[CodeScore]:
         """Return the model's accepted codes, then its best others."""
-        columns = self._blocks[name]
-        order = columns[np.argsort(-probabilities[columns], kind="stable")]
-        n_standing = int(accepted[columns].sum())
-        known = human or frozenset()
         standing, others = [], []
-        for i in order.tolist():
-            if len(others) == _SUGGESTIONS and len(standing) == n_standing:
-                break
-            code, p = self._codes[i], float(probabilities[i])
-            if accepted[i]:
+        for i, p, stands in ranked:
+            code = self._codes[i]
+            if stands:
                 standing.append(CodeScore(name, code, p, ACCEPTE, *spans.get(i, (None, None))))
-            elif code not in known and p > 0 and len(others) < _SUGGESTIONS:
+            elif code not in human:
                 others.append(CodeScore(name, code, p, SUGGERE))
-        return standing + others
+        return standing + others[:_SUGGESTIONS]
 
     def _coded_under(self, question: str) -> frozenset[str]:
         """Return the dimensions that the model codes in an answer to `question`."""
@@ -285,8 +296,10 @@ class Tagger:
         choice = self._choice(dimension, identifier)
         return self._human(dimension, identifier) if choice is None else certain_codes(choice)
 
-    def _why_check(self, probabilities, accepted, read, identifier) -> str:
-        reasons = [*self._to_choose(identifier), self._doubt(probabilities, accepted, read, identifier)]
+    def _why_check(self, unsure, read, identifier) -> str:
+        reasons = self._to_choose(identifier)
+        if unsure is not None:
+            reasons.append(self._doubt(*unsure, read, identifier))
         return " ; ".join(filter(None, reasons))
 
     def _to_choose(self, identifier: str) -> list[str]:
@@ -302,23 +315,12 @@ class Tagger:
 
     def _doubt(self, probabilities, accepted, read, identifier) -> str:
         """Return why to check what the model coded; what an analyst read needs no check."""
-        if not may_doubt(probabilities, self._limits):  # most texts of a large corpus
-            return ""
-        by_model = [
-            i
-            for i, name in enumerate(self._dimensions)
+        by_model = {
+            self._named[name]: columns
+            for name, columns in self._blocks.items()
             if name in read and self._given(name, identifier) is None
-        ]
-        if not by_model:
-            return ""
-        return doubt(
-            probabilities[by_model],
-            accepted[by_model],
-            self._limits[by_model],
-            [self._named[self._dimensions[i]] for i in by_model],
-            [self._labels[i] for i in by_model],
-            frozenset(place for place, i in enumerate(by_model) if i in self._open),
-        )
+        }
+        return doubt(probabilities, accepted, self._limits, by_model, self._labels, self._open)
 
 
 def certain_codes(choice: OpenChoice) -> frozenset[str]:

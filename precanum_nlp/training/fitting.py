@@ -25,8 +25,8 @@ from precanum_nlp.classifier import (
     member_scores,
     prepare_wordings,
 )
-from precanum_nlp.classifier.features import text_forms
 from precanum_nlp.errors import TrainingError
+from precanum_nlp.linguistics import cut
 from precanum_nlp.referentiel import Referentiel
 from precanum_nlp.training.members import fit_members
 from precanum_nlp.training.records import HeldOut, Trained, TrainingConfig, TrainingSet
@@ -99,9 +99,10 @@ def train(
 def _trained(tasks, data, referentiel, vectors, config, progress) -> Trained:
     hits = ExpressionHits(_wordings(referentiel, own=False)).fit()
     groups = linked_groups(data.texts, data.contributors)
-    forms = [text_forms(text) for text in data.texts]
-    fixed = fixed_features(data.texts, forms, data.questions, vectors, hits)
-    folds, features, batch = _features(forms, fixed, groups, vectors, hits, config, progress)
+    written = cut(data.texts)
+    folded = written.folded()
+    fixed = fixed_features(written, folded, data.questions, vectors, hits)
+    folds, features, batch = _features(folded, fixed, groups, vectors, hits, config, progress)
     heads, held_out = [], []
     for task in tasks:
         progress(
@@ -201,29 +202,29 @@ def _questions(data: TrainingSet, rows: Sequence[int]) -> frozenset[str]:
     return frozenset(asked or read)
 
 
-def _features(forms, fixed, groups, vectors, hits, config, progress):
+def _features(folded, fixed, groups, vectors, hits, config, progress):
     """Return the folds, and the features of the whole model with those of all texts.
 
     A fold is its rows, fitted then held out, and the features of all texts, fitted on its own rows alone.
     """
     folds = grouped_folds(groups, config.n_folds, config.seed)
-    several = [*(fitted for fitted, _ in folds), np.arange(len(forms))]
+    several = [*(fitted for fitted, _ in folds), np.arange(len(folded))]
     said = [f"textes tenus à l'écart, pli {number} sur {len(folds)}" for number in range(1, len(folds) + 1)]
     said.append("apprentissage du modèle complet")
 
     def fitted_on(rows: np.ndarray, message: str):
         progress(message)
-        features = _fit_features([forms[i] for i in rows], vectors, hits, config)
-        return features, features.batch(forms, fixed)
+        features = _fit_features(folded.take(rows), vectors, hits, config)
+        return features, features.batch(folded, fixed)
 
     jobs = [delayed(fitted_on)(rows, message) for rows, message in zip(several, said, strict=True)]
     *found, (features, batch) = Parallel(n_jobs=2, prefer="threads")(jobs)
     return [(*fold, own) for fold, (_, own) in zip(folds, found, strict=True)], features, batch
 
 
-def _fit_features(forms, vectors, hits, config) -> TextFeatures:
-    words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces).fit_forms(forms)
-    directions = latent_directions(words.transform_forms(forms), config.n_directions, config.seed)
+def _fit_features(folded, vectors, hits, config) -> TextFeatures:
+    words = WordsAndCharacters(max_words=config.max_words, max_pieces=config.max_pieces).fit_cut(folded)
+    directions = latent_directions(words.transform_cut(folded), config.n_directions, config.seed)
     return TextFeatures(words, vectors, hits, directions)
 
 

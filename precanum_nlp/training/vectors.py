@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from precanum_nlp.classifier import PooledVectors
-from precanum_nlp.classifier.features import text_forms
-from precanum_nlp.linguistics import WordVectors, fold
+from precanum_nlp.linguistics import WordVectors, cut, fold
 from precanum_nlp.training.records import TrainingConfig
 
 _SIF = 1e-3  # a of a / (a + p(word)), as in the paper
@@ -42,9 +41,8 @@ def coder_vectors(
     """
     # reversed: of the spellings that accents tell apart, the most frequent wins
     forms = {fold(form): form for form in reversed(vectors.formes[:n_words])}
-    for text in texts:
-        for form in text_forms(text):
-            forms.setdefault(form, form)
+    for form in cut(texts).folded().forms:
+        forms.setdefault(form, form)
     rows = {key: vectors.ligne(form) for key, form in forms.items()}
     rows = {key: row for key, row in rows.items() if row >= 0}
     kept = sorted(set(rows.values()))
