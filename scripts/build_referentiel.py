@@ -1,11 +1,11 @@
 """Write referentiel.yaml: facts of the dialogue, notes kept from the present file, expressions measured.
 
-Usage: python scripts/build_referentiel.py [--shared ../shared] [--test-ids ../texts/test_ids.txt]
+Usage: python scripts/build_referentiel.py [--shared ../shared] [--test annotations/test]
 
 Labels, and definitions of the fields, come from the facts file; definitions of the proposals, `inclut`,
 `exclut` and `exemples` are hand-written in referentiel.yaml and carried over. Expressions are matched in the
-labelled texts outside the test split, and those that do not discriminate are left out. Same inputs, same
-bytes.
+labelled texts outside the test split, whose annotations tell it by the hashes of its texts; those that do not
+discriminate are left out. Same inputs, same bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 
+from precanum_nlp.annotations import read_annotations
+from precanum_nlp.corpus import text_hash
 from precanum_nlp.corpus.writing import replacing
 from precanum_nlp.errors import ReferentielError
 from precanum_nlp.referentiel import Referentiel, read_referentiel, validate
@@ -311,7 +313,7 @@ def header(texts: int, excluded: int, split: str, results: Sequence[Measure]) ->
         "provenance) ; les définitions et les notes inclut/exclut sont les nôtres. Écrit par "
         "scripts/build_referentiel.py, qui conserve les notes corrigées ici à la main.",
         f"Expressions : mesurées sur {texts} textes codés, hors les {excluded} du jeu de test (sha256 de "
-        f"test_ids.txt : {split}). {len(results)} candidates, {len(kept)} retenues : {seen} vues dans "
+        f"leurs empreintes : {split}). {len(results)} candidates, {len(kept)} retenues : {seen} vues dans "
         f"{MIN_TEXTS} textes ou plus, {rare} dans moins, {len(kept) - seen - rare} jamais vues. Écartées : "
         + ", ".join(f"{count} ({motif})" for motif, count in _motifs(results))
         + ". Elles sont des indices pour le modèle et expliquent le code à qui commence ; rien de plus.",
@@ -331,13 +333,13 @@ def _motifs(results: Iterable[Measure]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def read_labelled(folder: Path, excluded: set[str]) -> list[Labelled]:
-    """Read the labelled texts, the test split left out."""
+def read_labelled(folder: Path, excluded: frozenset[str]) -> list[Labelled]:
+    """Read the labelled texts, those whose hash is excluded left out."""
     texts = []
     for name in ("dialogue", "contributions", "citizens"):
         for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            if row["id"] not in excluded:
+            if text_hash(row["texte"]) not in excluded:
                 texts.append(Labelled(fold(row["texte"]), frozenset(row["champs"] + row["propositions"])))
     return texts
 
@@ -377,14 +379,14 @@ def main() -> int:
     root = Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(description="Écrit referentiel.yaml, liste les expressions écartées.")
     parser.add_argument("--shared", type=Path, default=root.parent / "shared")
-    parser.add_argument("--test-ids", type=Path, default=root.parent / "texts" / "test_ids.txt")
+    parser.add_argument("--test", type=Path, default=root / "annotations" / "test")
     parser.add_argument("--notes", type=Path, default=root / "referentiel.yaml")
     parser.add_argument("--sortie", type=Path, default=root / "referentiel.yaml")
     args = parser.parse_args()
 
     present = read_referentiel(args.notes)
-    split = args.test_ids.read_bytes()
-    excluded = set(split.decode().split())
+    excluded = frozenset(record.empreinte for record in read_annotations(args.test))
+    split = hashlib.sha256("\n".join(sorted(excluded)).encode()).hexdigest()[:16]
     written = args.shared / "data" / "written"
     expressions = json.loads((written / "expressions.json").read_text(encoding="utf-8"))
     texts = read_labelled(written, excluded)
@@ -394,7 +396,7 @@ def main() -> int:
         if not one.motif:
             kept[one.code].append(one.expression)
     facts = YAML(typ="safe", pure=True).load(args.shared / "reference" / "referentiel-facts.yaml")
-    head = header(len(texts), len(excluded), hashlib.sha256(split).hexdigest()[:16], results)
+    head = header(len(texts), len(excluded), split, results)
     text = write_yaml(entries(facts, notes_of(present), kept), head)
 
     frame, faults = validate(text, str(args.sortie))
