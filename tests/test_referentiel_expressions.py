@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from precanum_nlp.corpus import text_hash
 from precanum_nlp.errors import ReferentielError
 from precanum_nlp.referentiel import blank_referentiel, validate
 
@@ -104,10 +105,11 @@ def test_referentiel_expressions_may_serve_a_field_and_a_proposal(build):
 
 
 def test_referentiel_expressions_leave_the_test_split_out(build, tmp_path):
-    row = '{{"id": "{}", "texte": "t", "champs": ["a"], "propositions": ["P01"]}}\n'
+    row = '{{"id": "{0}", "texte": "Dit {0}", "champs": ["a"], "propositions": ["P01"]}}\n'
     for name in ("dialogue", "contributions", "citizens"):
         (tmp_path / f"{name}.jsonl").write_text(row.format(f"{name}-1") + row.format(f"{name}-2"))
-    found = build.read_labelled(tmp_path, {"dialogue-1", "citizens-2"})
+    aside = frozenset(map(text_hash, ("Dit dialogue-1", "Dit citizens-2")))
+    found = build.read_labelled(tmp_path, aside)
     assert len(found) == 4
     assert found[0].codes == {"a", "P01"}
 
