@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 
 from precanum_nlp.linguistics import CutTexts
 
-_MAX_CACHE = 50_000
+_MAX_CACHE = 30_000
 #: Two numbers of words make one key; numbers stay far below.
 _SHIFT = 32
 #: A longer "word" is an address or a slip of the keyboard.

@@ -13,7 +13,7 @@ from precanum_nlp.linguistics.tokens import recent_forms
 if TYPE_CHECKING:
     import numpy as np
 
-_MAX_CACHE = 100_000
+_MAX_CACHE = 30_000
 _folded: dict[str, str] = {}
 
 

@@ -42,8 +42,8 @@ _FUNCTION_WORDS = {
 }  # fmt: skip
 _ARTICLES = frozenset(["le", "les", "ne", "un"])
 _INFINITIVES = ("er", "ir", "re", "oir")
-_MAX_CACHE = 50_000
-_MAX_PAIRS = 500_000
+_MAX_CACHE = 30_000
+_MAX_PAIRS = 100_000
 #: Two numbers make one key: of units, or of a state and an id; numbers stay far below.
 _SHIFT = 32
 _NONE: frozenset[int] = frozenset()
