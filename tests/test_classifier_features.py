@@ -2,6 +2,8 @@
 
 import math
 import string
+from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +14,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from precanum_nlp.classifier import ExpressionHits, PooledVectors, WordsAndCharacters, latent_directions
 from precanum_nlp.classifier.features import cut_and_folded
+from precanum_nlp.classifier.vocabulary import PieceIndex, pieces_of
+from precanum_nlp.linguistics import formes
 
 TEXTS = [
     "Le bus ne passe plus le dimanche, le bus est en panne.",
@@ -62,6 +66,42 @@ def test_classifier_pieces_agree_with_scikit_learn_on_any_words(sentences):
     theirs = reference(texts, ngram_range=(2, 5), analyzer="char_wb")
     assert list(ours.pieces_) == sorted(theirs.vocabulary_)
     np.testing.assert_allclose(blocks(ours, texts)[1], theirs.transform(texts).toarray(), atol=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text("abéЖ😀 -'1", max_size=9), max_size=6),
+    st.lists(st.text("abЖ😀 1", max_size=9), max_size=6),
+)
+def test_classifier_pieces_of_a_batch_are_those_of_each_word(known, asked):
+    columns = {
+        piece: i for i, piece in enumerate(sorted({p for word in known for p in pieces_of(word, 2, 5)}))
+    }
+    index = PieceIndex(columns, (2, 5))
+    for _ in range(2):  # read, then remembered
+        counts = index.counts(asked).toarray()
+        assert counts.shape == (len(asked), len(columns))
+        for word, row in zip(asked, counts, strict=True):
+            held = Counter(piece for piece in pieces_of(word, 2, 5) if piece in columns)
+            assert {piece: row[column] for piece, column in columns.items() if row[column]} == held
+
+
+def test_classifier_pieces_too_many_to_number_are_refused():
+    with pytest.raises(ValueError, match="pieces of 9 characters out of 300 are too many"):
+        PieceIndex({chr(200 + i): i for i in range(300)}, (1, 9))
+
+
+def test_classifier_a_number_with_a_space_is_one_word_and_reads_as_two():
+    # « 1 200 » is one word; with « euros » it makes the pair that « 1 » and « 200 euros » would make
+    texts = ["1 200 euros", "1 200 euros", "1 ; 200 euros"]
+    theirs = TfidfVectorizer(
+        analyzer=lambda text: [*formes(text), *map(" ".join, pairwise(formes(text)))],
+        sublinear_tf=True,
+        min_df=2,
+    ).fit(texts)
+    ours = WordsAndCharacters(max_pieces=0).fit(texts)
+    assert list(ours.words_) == sorted(theirs.vocabulary_)
+    np.testing.assert_allclose(ours.transform(texts).toarray(), theirs.transform(texts).toarray(), atol=1e-6)
 
 
 def test_classifier_one_word_by_hand():

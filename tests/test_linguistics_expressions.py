@@ -96,3 +96,23 @@ def test_linguistics_expressions_find_themselves_and_agree_with_counts(expressio
     # An expression listed twice under a code is counted once, in its first column.
     assert counts.sum() == len(matches)
     assert all(count in (0, wanted) for count, wanted in zip(counts, expected, strict=True))
+
+
+@given(
+    st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6),
+    st.lists(st.lists(WORDS, max_size=8).map(" ".join), max_size=5),
+)
+def test_linguistics_expressions_of_a_batch_are_those_of_each_text(expressions, texts):
+    matcher = ExpressionMatcher({"a": expressions[:3], "b": expressions[3:]})
+    alone = [ExpressionMatcher({"a": expressions[:3], "b": expressions[3:]}).counts([t]) for t in texts]
+    for _ in range(2):  # read, then remembered
+        assert matcher.counts(texts).toarray().tolist() == [one.toarray()[0].tolist() for one in alone]
+
+
+def test_linguistics_expressions_full_caches_change_nothing(monkeypatch):
+    texts = ["borne, borne et carte", "", "carte bancaire de la banque"]
+    expressions = {"a": ["borne", "carte de banque"], "b": ["carte bancaire"]}
+    whole = ExpressionMatcher(expressions).counts(texts).toarray()
+    monkeypatch.setattr("precanum_nlp.linguistics.expressions._MAX_CACHE", 1)
+    monkeypatch.setattr("precanum_nlp.linguistics.expressions._MAX_PAIRS", 1)
+    np.testing.assert_array_equal(ExpressionMatcher(expressions).counts(texts).toarray(), whole)
