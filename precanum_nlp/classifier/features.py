@@ -13,7 +13,6 @@ from precanum_nlp.classifier.contract import TextTransformer, check_fitted
 from precanum_nlp.classifier.vocabulary import (
     PairIndex,
     PieceIndex,
-    counted,
     in_rows,
     looked_up,
     pieces_of,
@@ -148,9 +147,10 @@ class PooledVectors(TextTransformer):
         rows = looked_up(self.rows, texts.forms)[texts.ids]
         known = rows >= 0
         owners, rows = texts.owners[known], rows[known]
-        held = counted(owners, rows, (len(texts), len(self.matrix)))
-        held.data *= np.asarray(self.weights, dtype=np.float32)[held.indices]
-        total = np.asarray(held.sum(axis=1)).ravel()
+        weights = np.asarray(self.weights, dtype=np.float32)[rows]
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(texts)))])
+        held = csr_matrix((weights, rows, bounds), shape=(len(texts), len(self.matrix)))
+        total = np.bincount(owners, weights, len(texts))
         return np.asarray(held @ self.matrix / np.maximum(total, 1e-9)[:, np.newaxis], dtype=np.float32)
 
     def __sklearn_tags__(self):

@@ -143,8 +143,12 @@ def _marked(form: str) -> str:
 
 
 def word_counts(texts: CutTexts) -> csr_matrix:
-    """Return how often each text holds each of its words, shape (n_texts, n_forms), float32."""
-    return counted(texts.owners, texts.ids, (len(texts), len(texts.forms)))
+    """Return how often each text holds each of its words, shape (n_texts, n_forms), float32.
+
+    A word said twice is two entries: products add them up.
+    """
+    ones = np.ones(len(texts.ids), np.float32)
+    return csr_matrix((ones, texts.ids, texts.bounds), shape=(len(texts), len(texts.forms)))
 
 
 def counted(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> csr_matrix:
@@ -153,13 +157,12 @@ def counted(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> cs
 
 
 def in_rows(several: Iterable[Sequence[int]], n_columns: int) -> csr_matrix:
-    """Return how often each row holds each column, from the columns of each row."""
+    """Return how often each row holds each column, from the columns of each row; see `word_counts`."""
     several = list(several)
     bounds = np.concatenate([[0], np.cumsum([len(columns) for columns in several], dtype=np.int64)])
     indices = np.concatenate([np.empty(0, np.int32), *several]).astype(np.int32)
-    matrix = csr_matrix((np.ones(len(indices), np.float32), indices, bounds), shape=(len(several), n_columns))
-    matrix.sum_duplicates()
-    return matrix
+    ones = np.ones(len(indices), np.float32)
+    return csr_matrix((ones, indices, bounds), shape=(len(several), n_columns))
 
 
 def looked_up(known: Mapping[str, int], forms: Sequence[str]) -> np.ndarray:

@@ -92,6 +92,7 @@ def tag_by_parts(
     from precanum_nlp.tagging.parts import CORPUS
 
     folder = job.place
+    engine.prepare(job)
     set_aside = _converted(folder, files, job, rows)
     if shared_model:
         share(shared_model, place(job.modele))

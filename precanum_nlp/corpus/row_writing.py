@@ -191,7 +191,7 @@ class _JsonlSink:
 
 def jsonl_line(record: Mapping[str, object]) -> str:
     """Return a record as one line of JSONL, its end included."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False, default=_json_value) + "\n"
+    return _as_json(record) + "\n"
 
 
 def _json_value(value: object) -> object:
@@ -200,6 +200,10 @@ def _json_value(value: object) -> object:
     if hasattr(value, "item"):
         return value.item()
     raise TypeError(f"cannot write a {type(value).__name__} to JSONL")
+
+
+#: Made once: `json.dumps` makes an encoder anew for each record.
+_as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_json_value).encode
 
 
 class _XlsxSink:

@@ -84,7 +84,8 @@ def _table(batch: list[Contribution]):
 
     columns = {name: [getattr(c, name) for c in batch] for name in (*COLUMNS, "fichier", "ligne")}
     # JSON keeps the order of columns, which differ from file to file
-    columns["autres"] = [json.dumps(dict(c.autres), ensure_ascii=False) for c in batch]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    columns["autres"] = [encode(dict(c.autres)) for c in batch]
     columns["remarques"] = [list(c.remarques) for c in batch]
     return pa.table(columns, schema=_schema())
 

@@ -50,10 +50,11 @@ _NONE: frozenset[int] = frozenset()
 
 
 class _Opening(NamedTuple):
-    """What two units open: expressions that are whole by then, as (units, column), and where to go on."""
+    """What two units open: expressions that are whole by then, as (units, column), and how to go on."""
 
     whole: tuple[tuple[int, int], ...]
     states: tuple[int, ...]
+    wanted: frozenset[int]
 
 
 class ExpressionMatcher:
@@ -99,7 +100,7 @@ class ExpressionMatcher:
         # A trie told flat, state and id → state: one object where nested ones would be thousands, for the
         # garbage collector to walk through again and again while texts are read.
         self._next: dict[int, int] = {}
-        self._second: dict[int, set[int]] = {}  # state after one word → ids that go on
+        self._children: dict[int, tuple[int, ...]] = {}  # state → ids that go on
         self._ends: dict[int, tuple[int, ...]] = {}  # state → columns of the expressions that end there
         for column, (code, expression) in enumerate(columns):
             self._insert(column, code, expression)
@@ -205,12 +206,12 @@ class ExpressionMatcher:
                 f"expression {expression!r} du code {code} : aucun mot ; mettez-en un, ou retirez-la."
             )
         state = 0
-        for place, part in enumerate(parts):
+        for part in parts:
             key = self._key(part, alone=len(parts) == 1)
             token = self._ids.setdefault(key, len(self._ids))
             self._spellings.setdefault(fold(part), set()).add(token)
-            if place == 1:
-                self._second.setdefault(state, set()).add(token)
+            if state << _SHIFT | token not in self._next:
+                self._children[state] = (*self._children.get(state, ()), token)
             state = self._next.setdefault(state << _SHIFT | token, len(self._next) + 1)
         ends = self._ends.get(state, ())
         if all(self.codes[other] != code for other in ends):
@@ -271,14 +272,20 @@ class ExpressionMatcher:
         whole = [(length, column) for length, state in reached for column in self._ends.get(state, ())]
         if not self._articles.isdisjoint(unit):
             both += alone  # past the article
-        return _Opening(tuple(whole), tuple(both)) if whole or both else None
+        if not whole and not both:
+            return None
+        return _Opening(tuple(whole), tuple(both), self._ids_from(both))
 
     def _ids_after(self, unit: tuple[int, ...]) -> frozenset[int] | None:
         """Return the ids that may follow where an expression starts; None where one ends there."""
         states = self._after([0], unit)
         if any(state in self._ends for state in states):
             return None
-        return frozenset().union(*(self._second.get(state, ()) for state in states), self._articles)
+        return self._ids_from(states)
+
+    def _ids_from(self, states: Iterable[int]) -> frozenset[int]:
+        """Return the ids that may follow one of the states, articles included."""
+        return frozenset().union(*(self._children.get(state, ()) for state in states), self._articles)
 
     def _after(self, states: Iterable[int], unit: tuple[int, ...]) -> list[int]:
         keys = (state << _SHIFT | token for state in states for token in unit)
@@ -316,6 +323,8 @@ class ExpressionMatcher:
         """Return (unit after the last, column) of every expression that starts at unit `debut`."""
         units, article, following = self._units, self._articles, self._next
         found = [(debut + length, column) for length, column in opening.whole]
+        if debut + 2 >= end or opening.wanted.isdisjoint(units[numbers[debut + 2]]):  # four times in five
+            return found
         stack = [(state << _SHIFT, debut + 2) for state in opening.states]
         while stack:
             state, place = stack.pop()

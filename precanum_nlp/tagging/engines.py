@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Protocol
 
 from precanum_nlp.errors import PrecanumError
-from precanum_nlp.tagging.parts import Job, Part, code_part
+from precanum_nlp.tagging.parts import Job, Part, code_part, open_model
 
 #: Times that a part is tried before it is set aside.
 ATTEMPTS = 3
@@ -19,6 +19,8 @@ class EngineError(PrecanumError):
 
 class Engine(Protocol):
     """Codes parts and gives them as they end, in any order; one whose process died may be missing."""
+
+    def prepare(self, job: Job) -> None: ...
 
     def run(self, job: Job, numbers: Sequence[int]) -> Iterator[Part]: ...
 
@@ -34,21 +36,36 @@ class Processes:
 
     def __init__(self, n_jobs: int):
         self.n_jobs = n_jobs
+        self._opening: Iterable = ()
+
+    def prepare(self, job: Job) -> None:
+        """Let the processes open the model, while the corpus is being made ready."""
+        if self.n_jobs > 1:
+            from joblib import delayed
+
+            self._opening = self._parallel()(delayed(open_model)(job) for _ in range(self.n_jobs))
 
     def run(self, job: Job, numbers: Sequence[int]) -> Iterator[Part]:
         """Yield each part as it ends; stops short when a process dies."""
         if self.n_jobs == 1:
             yield from (code_part(job, number) for number in numbers)
             return
-        from joblib import Parallel, delayed
+        from joblib import delayed
         from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-        parallel = Parallel(n_jobs=self.n_jobs, return_as="generator_unordered", batch_size=1)
         try:
-            with closing(parallel(delayed(code_part)(job, number) for number in numbers)) as results:
+            opening, self._opening = self._opening, ()
+            for _ in opening:
+                pass
+            with closing(self._parallel()(delayed(code_part)(job, number) for number in numbers)) as results:
                 yield from results
         except TerminatedWorkerError:
             return  # the parts that did not come are tried again
+
+    def _parallel(self):
+        from joblib import Parallel
+
+        return Parallel(n_jobs=self.n_jobs, return_as="generator_unordered", batch_size=1)
 
 
 class Cluster:
@@ -67,6 +84,9 @@ class Cluster:
 
     def __init__(self, adresse: str):
         self.adresse = adresse
+
+    def prepare(self, job: Job) -> None:
+        """Nothing: a worker opens the model with its first part, and may join later."""
 
     def run(self, job: Job, numbers: Sequence[int]) -> Iterator[Part]:
         """Yield each part as it ends; Dask itself gives the part of a lost worker to another."""

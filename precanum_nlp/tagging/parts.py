@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -110,6 +111,12 @@ def code_part(job: Job, number: int) -> Part:
             return _written(job, number)
     except Exception as error:
         return Part(number, faute=type(error).__name__)
+
+
+def open_model(job: Job) -> None:
+    """Open the model of a job in this process; what keeps it from opening is told by the first part."""
+    with suppress(Exception):
+        _tagger(_Keyed(job.cle, job))
 
 
 def finished(job: Job, number: int) -> Part | None:

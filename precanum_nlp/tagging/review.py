@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from precanum_nlp.linguistics import est_francais, formes, may_be_foreign
+from precanum_nlp.linguistics import est_francais, may_be_foreign
+from precanum_nlp.linguistics.tokens import recent_forms
 
 _FEWEST_WORDS = 2
 #: A probability this near its threshold, as a share of the way to 0 or 1, could have gone the other way.
@@ -25,7 +26,7 @@ _PLAINLY_FRENCH = frozenset(
 
 def unreadable(texte: str) -> str:
     """Return why a text cannot be coded at all, in French; "" when it can."""
-    mots = formes(texte)
+    mots = recent_forms(texte)
     if len(mots) < _FEWEST_WORDS:
         return "texte trop court"
     if len(_PLAINLY_FRENCH.intersection(mots)) >= 2:
