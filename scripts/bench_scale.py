@@ -103,14 +103,17 @@ def _rates(source: Path, folder: Path, n_rows: int) -> list[Rate]:
     one, many = folder / "une.csv", folder / "lignes.csv"
     _sample(source, one, 1)
     _sample(source, many, n_rows)
+    starts = {name: min(_run(name, one)["cpu"] for _ in range(2)) for name in CONTENDERS.values()}
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in starts}
+    for number in range(1, REPEATS + 1):  # in turn: the machine may slow down for all of them
+        for name in runs:
+            runs[name].append(_run(name, many))
+        print(f"passage {number} sur {REPEATS}", file=sys.stderr, flush=True)
     found = []
-    for label, contender in CONTENDERS.items():
-        start = min(_run(contender, one)["cpu"] for _ in range(2))
-        runs = [_run(contender, many) for _ in range(REPEATS)]
-        several = sorted(n_rows / max(run["cpu"] - start, 1e-9) for run in runs)
-        memory = max(run["memory"] for run in runs)
-        found.append(Rate(label, several[REPEATS // 2], several[0], several[-1], start, memory))
-        print(f"{label} : {several[REPEATS // 2]:.0f} par s CPU", file=sys.stderr, flush=True)
+    for label, name in CONTENDERS.items():
+        several = sorted(n_rows / max(run["cpu"] - starts[name], 1e-9) for run in runs[name])
+        memory = max(run["memory"] for run in runs[name])
+        found.append(Rate(label, several[REPEATS // 2], several[0], several[-1], starts[name], memory))
     return found
 
 
